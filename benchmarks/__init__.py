@@ -1,0 +1,1 @@
+"""Whole-process measurements of the installed command."""

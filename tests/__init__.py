@@ -1,0 +1,1 @@
+"""Tests, with what they share: the oracle and the strategies."""
