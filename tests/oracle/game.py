@@ -67,7 +67,7 @@ class Only:
 
 @dataclass(frozen=True)
 class Guard:
-    """Moves that raise, lower or change (``any``) the option need conditions where the move leads and where it leaves."""
+    """Moves that raise, lower or change (``any``) the option need conditions where they lead and where they leave."""
 
     option: str
     change: str
