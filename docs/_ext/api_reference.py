@@ -1,0 +1,33 @@
+"""The reference of the Python modules, one section a module, from the layers as they are."""
+
+import pkgutil
+
+from sphinx.application import Sphinx
+
+import detente
+
+PAGE = "reference/api"
+COMMANDS = ("detente.cli", "detente.workbench")  # what they offer is in the command-line reference
+
+
+def modules() -> list[str]:
+    """Return the public modules of the package, sorted by name."""
+    found = pkgutil.walk_packages(detente.__path__, "detente.")
+    public = (module.name for module in found if "._" not in module.name)
+    return sorted(name for name in public if not name.startswith(COMMANDS))
+
+
+def reference() -> str:
+    """Return one section for each module."""
+    return "\n".join(f"## {name}\n\n```{{eval-rst}}\n.. automodule:: {name}\n   :members:\n```\n" for name in modules())
+
+
+def _write_sections(_app: Sphinx, docname: str, source: list[str]) -> None:
+    if docname == PAGE:
+        source[0] += "\n" + reference()
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Tell Sphinx about the page."""
+    app.connect("source-read", _write_sections)
+    return {"parallel_read_safe": True}
