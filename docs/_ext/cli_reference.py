@@ -1,14 +1,17 @@
 """The command-line reference, written from the commands themselves.
 
-The page ``reference/cli`` says in its own words what all commands share; the sections that follow are made here from the
-click group when Sphinx reads the page, so that they cannot fall behind the code.
+The page ``reference/cli`` says in its own words what all commands share; the sections that follow are made here from
+the click group when Sphinx reads the page, so that they cannot fall behind the code. The tests read them here as well.
 """
 
 from collections.abc import Iterator
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
-from sphinx.application import Sphinx
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 PAGE = "reference/cli"
 Called = tuple[tuple[str, ...], click.Command]  # the words that call a command, and the command
@@ -16,12 +19,7 @@ Called = tuple[tuple[str, ...], click.Command]  # the words that call a command,
 
 def find_group() -> click.Group:
     """Return the group behind the command ``detente``."""
-    module = import_module("detente.cli.main")
-    for name in ("cli", "main"):
-        found = getattr(module, name, None)
-        if isinstance(found, click.Group):
-            return found
-    raise LookupError("detente.cli.main defines no click group")
+    return next(found for found in vars(import_module("detente.cli.main")).values() if isinstance(found, click.Group))
 
 
 def walk(command: click.Command, path: tuple[str, ...] = ("detente",)) -> Iterator[Called]:
@@ -69,12 +67,12 @@ def reference() -> str:
     return "\n\n".join(render(command, path) for path, command in walk(find_group()))
 
 
-def _write_sections(_app: Sphinx, docname: str, source: list[str]) -> None:
+def _write_sections(_app: "Sphinx", docname: str, source: list[str]) -> None:
     if docname == PAGE:
         source[0] += "\n" + reference()
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
+def setup(app: "Sphinx") -> dict[str, bool]:
     """Tell Sphinx about the page."""
     app.connect("source-read", _write_sections)
     return {"parallel_read_safe": True}
