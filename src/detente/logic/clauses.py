@@ -2,8 +2,8 @@
 
 An option with levels 0 < 1 < … < m has one variable for each of "at least 1", …, "at least m", chained so that each
 implies the one before (order encoding). A statement gets one literal that is true exactly where the statement holds
-(Tseitin's encoding in both directions), so that the literal serves as a hard clause, as an assumption and negated alike.
-Counts are sequential counters (Sinz 2005), also in both directions.
+(Tseitin's encoding in both directions), so that the literal serves as a hard clause, as an assumption and negated
+alike. Counts are sequential counters (Sinz 2005), also in both directions.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
