@@ -1,0 +1,1 @@
+"""Other programs' formats: conflicts read from them and written to them."""
