@@ -1,0 +1,456 @@
+"""The scenario document: what an analyst may write, key by key.
+
+These models are the one place that says which keys there are. They validate what `detente.scenario.nodes` has composed
+(scalars arrive as nodes, so that a level ``2`` or a title ``true`` is the text as written), give the JSON Schema for
+editors, and feed the reference page of the format.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from detente.errors import nearest
+from detente.model.conflict import Stage
+from detente.scenario.nodes import Scalar
+
+__all__ = [
+    "ActorEntry", "BeliefEntry", "ClaimEntry", "CommitmentEntry", "ConstraintEntry", "Definition", "Document", "EndingEntry",
+    "FactEntry", "Forbidden", "GraphEntry", "MoveEntry", "OptionEntry", "PreferenceEntry", "PriorityEntry", "Reading",
+    "SourceEntry", "WeightEntry",
+]  # fmt: skip
+
+MOST_MEMBERS = 1000
+MOST_LEVELS = 1001
+MOST_STATES = 1_000_000
+LARGEST_RANK = 2**53
+
+
+def _text(value: Any) -> str:
+    """Return a scalar's text as written: ``2026`` and ``true`` are texts where a text is asked for."""
+    if isinstance(value, Scalar):
+        return value.text
+    if isinstance(value, str):
+        return value
+    raise PydanticCustomError("text", "a text is expected")
+
+
+def _whole(least: int, most: int) -> Callable[[Any], int]:
+    def whole(value: Any) -> int:
+        found = value.integer() if isinstance(value, Scalar) else value
+        if isinstance(found, int) and not isinstance(found, bool) and least <= found <= most:
+            return found
+        raise PydanticCustomError("whole-number", f"a whole number from {least:,} to {most:,} is expected")
+
+    return whole
+
+
+def _choice(*words: str) -> Callable[[Any], str]:
+    def choice(value: Any) -> str:
+        word = _text(value)
+        if word not in words:
+            close = nearest(word, words, 1)
+            raise PydanticCustomError(
+                "choice",
+                f"one of {', '.join(words)} is expected",
+                {"hint": f"did you mean '{close[0]}'?" if close else ""},
+            )
+        return word
+
+    return choice
+
+
+def _yes(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = _text(value).lower()
+    if word in _YES_WORDS:
+        return _YES_WORDS[word]
+    raise PydanticCustomError("yes-no", "yes or no is expected")
+
+
+def _number(value: Any) -> Fraction:
+    if isinstance(value, Scalar):
+        exact = value.number()
+        value = value.text if exact is None else exact
+    if isinstance(value, str):
+        if _RATIO.match(value):
+            return Fraction(value)
+    elif isinstance(value, int | Fraction) and not isinstance(value, bool):
+        return Fraction(value)
+    raise PydanticCustomError("number", "a number is expected", {"hint": "such as 2, 0.5 or 1/3"})
+
+
+def _state(value: Any) -> int | str:
+    whole = value.integer() if isinstance(value, Scalar) else value
+    return whole if isinstance(whole, int) and not isinstance(whole, bool) else _text(value)
+
+
+def _ranked(value: Any) -> tuple[int | str, ...]:
+    """Return the states or statements of one place in a ranking, several where they are tied."""
+    return tuple(_state(v) for v in value) if isinstance(value, list | tuple) else (_state(value),)
+
+
+def _states(value: Any) -> int | tuple[tuple[str, str], ...]:
+    """Return the number of states, or pairs of a name and a description."""
+    if isinstance(value, Mapping):
+        return tuple((str(name), _state_says(entry)) for name, entry in value.items())
+    if isinstance(value, list | tuple):
+        return tuple((_text(name), "") for name in value)
+    return _whole(1, MOST_STATES)(value)
+
+
+def _state_says(entry: Any) -> str:
+    if isinstance(entry, Mapping):
+        unknown = [key for key in entry if key != "says"]
+        if unknown:
+            raise PydanticCustomError(
+                "unknown-key", f"a state has no key '{unknown[0]}'", {"hint": "it may have 'says'"}
+            )
+        return _text(entry.get("says", ""))
+    return _text(entry)
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """Return the texts of a list, or of the one text that stands for it."""
+    return tuple(_text(v) for v in value) if isinstance(value, list | tuple) else (_text(value),)
+
+
+def _leaf(read: Callable[[Any], Any], schema: dict[str, Any]) -> Any:
+    """Return what annotates a field that `read` validates and `schema` publishes."""
+    return PlainValidator(read), PlainSerializer(lambda value: value), WithJsonSchema(schema)
+
+
+_YES_WORDS = {"yes": True, "true": True, "no": False, "false": False}
+_RATIO = re.compile(r"[-+]?[0-9]{1,40}/0*[1-9][0-9]{0,39}\Z")
+
+_TEXT_SCHEMA: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+_LIST_OF_TEXT: dict[str, Any] = {"type": "array", "items": _TEXT_SCHEMA}
+_STATE_SCHEMA: dict[str, Any] = {"type": ["integer", "string", "boolean"]}
+_STATE_NAMES: dict[str, Any] = {
+    "type": "object", "additionalProperties": {"anyOf": [
+        {"type": ["string", "null"]},
+        {"type": "object", "properties": {"says": {"type": "string"}}, "additionalProperties": False},
+    ]},
+}  # fmt: skip
+
+Text = Annotated[str, *_leaf(_text, _TEXT_SCHEMA)]
+StatementText = Annotated[str, *_leaf(_text, {"type": ["string", "boolean"], "format": "statement"})]
+YesNo = Annotated[
+    bool, *_leaf(_yes, {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no", "Yes", "No", "YES", "NO", "true", "false"]}]})
+]  # fmt: skip
+Number = Annotated[
+    Fraction, *_leaf(_number, {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+]?[0-9]+/[0-9]+$"}]})
+]  # fmt: skip
+Version = Annotated[int, *_leaf(_whole(0, 10**9), {"const": 1})]
+Members = Annotated[int, *_leaf(_whole(1, MOST_MEMBERS), {"type": "integer", "minimum": 1, "maximum": MOST_MEMBERS})]
+StateNumber = Annotated[int, *_leaf(_whole(1, MOST_STATES), {"type": "integer", "minimum": 1})]
+Rank = Annotated[int, *_leaf(_whole(-LARGEST_RANK, LARGEST_RANK), {"type": "integer"})]
+State = Annotated[int | str, *_leaf(_state, _STATE_SCHEMA)]
+Ranked = Annotated[
+    tuple[int | str, ...],
+    *_leaf(_ranked, {"anyOf": [_STATE_SCHEMA, {"type": "array", "items": _STATE_SCHEMA}]}),
+]  # fmt: skip
+States = Annotated[
+    int | tuple[tuple[str, str], ...],
+    *_leaf(_states, {"anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST_STATES}, _LIST_OF_TEXT, _STATE_NAMES]}),
+]  # fmt: skip
+Names = Annotated[tuple[str, ...], *_leaf(_names, {"anyOf": [_LIST_OF_TEXT, {"type": "string"}]})]
+Direction = Annotated[Literal["forward", "back"], *_leaf(_choice("forward", "back"), {"enum": ["forward", "back"]})]
+Change = Annotated[
+    Literal["raise", "lower", "any"], *_leaf(_choice("raise", "lower", "any"), {"enum": ["raise", "lower", "any"]})
+]  # fmt: skip
+StageWord = Annotated[Stage, *_leaf(_choice(*get_args(Stage)), {"enum": list(get_args(Stage))})]
+
+
+class Entry(BaseModel):
+    """Base of all entries: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+
+
+class Element(Entry):
+    """What may rest on claims or be assumed."""
+
+    claims: Names = Field((), description="Ids of the claims this rests on.", examples=[["C01", "C07"]])
+    assumption: Text = Field("", description="Why the analyst takes this to be so, where no claim says it.")
+
+
+def _short(key: str) -> Any:
+    """Return the validator that takes a scalar for a mapping with one key."""
+
+    def widen(value: Any) -> Any:
+        return {key: value} if isinstance(value, Scalar | str | int | Fraction) else value
+
+    return widen
+
+
+def _or_text(schema: dict[str, Any], kind: object = "string") -> dict[str, Any]:
+    return {"anyOf": [{"type": kind}, schema]}
+
+
+class SourceEntry(Entry):
+    """One entry of the bibliography."""
+
+    title: Text = Field("", description="Title of the publication.")
+    author: Text = Field("", description="Who wrote it.")
+    publisher: Text = Field("", description="Where it appeared.")
+    reported_by: Text = Field("", description="Through whom it is known, where the original was not seen.")
+    date: Text = Field("", description="When it appeared.", examples=["2026-01-17"])
+    url: Text = Field("", description="Where it can be read.")
+    note: Text = Field("", description="Anything else about it.")
+
+
+class ClaimEntry(Entry):
+    """What a source says, in the analyst's words."""
+
+    says: Text = Field(description="The claim, as one sentence.")
+    source: Text = Field("", description="Id of the source that says it.")
+    by: Text = Field("", description="Who said it, where that is not the source's author.")
+    background: Text = Field("", description="Why no element of the scenario rests on it.")
+
+
+class FactEntry(Element):
+    """A named condition that no actor controls."""
+
+    says: Text = Field("", description="The fact, as a sentence.")
+    value: YesNo = Field(alias="is", description="Whether it holds: `yes` or `no`.")
+
+
+class OptionEntry(Element):
+    """Something an actor can do. A plain text is short for `{says: text}`."""
+
+    says: Text = Field("", description="An infinitive that follows “can”.", examples=["accept a general ceasefire"])
+    levels: tuple[Text, ...] | None = Field(
+        None, description="The levels, lowest first; without it `[no, yes]`, or 0 to the number of members for a group.",
+        examples=[["none", "some", "intense"]],
+    )  # fmt: skip
+    now: Text | None = Field(None, description="The level in the status quo; without it the lowest.")
+    also: Names = Field((), description="Other actors who control it too.")
+
+    _widen = model_validator(mode="before")(_short("says"))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        """Allow the short form."""
+        return _or_text(handler(core), ["string", "null"])
+
+
+class ActorEntry(Element):
+    """A decision maker."""
+
+    name: Text = Field("", description="The name as shown; without it the id.")
+    says: Text = Field("", description="Who this is.")
+    members: Members | None = Field(
+        None,
+        description=f"For a group whose members act alike: how many there are (1 to {MOST_MEMBERS}).",
+    )  # fmt: skip
+    options: dict[str, OptionEntry] = Field({}, description="What it can do, by id.")
+
+
+class Definition(Entry):
+    """A named statement. A plain text is short for `{is: text}`."""
+
+    statement: StatementText = Field(alias="is", description="The statement the name stands for.")
+    says: Text = Field("", description="What it means, in words.")
+
+    _widen = model_validator(mode="before")(_short("is"))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        """Allow the short form."""
+        return _or_text(handler(core), ["string", "boolean"])
+
+
+class ConstraintEntry(Element):
+    """What cannot be, for anyone: one of `never`, `always`."""
+
+    never: StatementText | None = Field(None, description="A statement that holds in no state.")
+    always: StatementText | None = Field(None, description="A statement that holds in every state.")
+    says: Text = Field("", description="Why, in words.")
+
+
+class Forbidden(Entry):
+    """Between which states an actor has no move."""
+
+    leaves: StatementText | None = Field(None, alias="from", description="Holds in the state left; without it any.")
+    to: StatementText | None = Field(None, description="Holds in the state reached; without it any.")
+
+
+class MoveEntry(Element):
+    """Who may change what, when: about one `option`, or about an `actor` with `forbid`."""
+
+    option: Text = Field("", description="Full id of the option the rule is about.", examples=["russia.violate"])
+    only: Direction | None = Field(
+        None, description="The option's level can only rise (`forward`) or only fall (`back`)."
+    )
+    needs: StatementText | None = Field(None, description="Must hold in the state the move leads to.")
+    leaves: StatementText | None = Field(None, alias="from", description="Must hold in the state the move leaves.")
+    change: Change | None = Field(
+        None,
+        description="Which moves `needs` and `from` guard: those that raise the option (default), lower it, or any.",
+    )
+    actor: Text = Field("", description="The actor whose moves are forbidden.")
+    forbid: Forbidden | None = Field(None, description="No move of the actor from a state to a state.")
+    says: Text = Field("", description="Why, in words.")
+
+
+class CommitmentEntry(Element):
+    """A promise."""
+
+    by: Text = Field(description="The actor who promises.")
+    says: Text = Field("", description="The promise in words.")
+    promise: StatementText = Field(description="What is promised, over the actor's own options.")
+    when: StatementText | None = Field(None, description="The condition under which it is due.")
+    needs: StatementText | None = Field(None, description="Whose consent it needs, as a statement.")
+    stage: StageWord = Field("declared", description="How far along it is.")
+
+
+class PriorityEntry(Element):
+    """One prioritised statement, or a tier of equals. A plain text is short for `{wants: text}`, a list for `{equal: list}`."""
+
+    wants: StatementText | None = Field(None, description="A statement the actor wants to hold.")
+    equal: tuple["PriorityEntry", ...] | None = Field(
+        None, description="Entries of equal weight: the number of them that hold counts."
+    )
+    says: Text = Field("", description="Why, in words.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _widen(cls, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return {"equal": value}
+        return {"wants": value} if isinstance(value, Scalar | str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        """Allow the short forms."""
+        schema = handler(core)
+        return {"anyOf": [{"type": ["string", "boolean"]}, {"type": "array", "items": schema}, schema]}
+
+
+class WeightEntry(Element):
+    """The weight of one statement. A number is short for `{weight: number}`."""
+
+    weight: Number = Field(description="The weight: a number, or a fraction such as `1/3`.")
+    says: Text = Field("", description="Why, in words.")
+
+    _widen = model_validator(mode="before")(_short("weight"))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        """Allow the short form."""
+        return _or_text(handler(core), ["number", "string"])
+
+
+class PreferenceEntry(Element):
+    """What an actor prefers: exactly one of `priorities`, `weights`, `ranking`, `ranks`. A list is short for `{priorities: list}`."""
+
+    priorities: tuple[PriorityEntry, ...] | None = Field(
+        None, description="Statements, most important first; an earlier one outweighs all later ones together."
+    )
+    weights: dict[StatementText, WeightEntry] | None = Field(
+        None, description="Statements with their weights; a state scores the sum of those that hold."
+    )
+    ranking: tuple[Ranked, ...] | None = Field(
+        None, description="States, best first: numbers or statements; a nested list is a tie.", examples=[[3, [1, 4], "us.strike"]]
+    )  # fmt: skip
+    ranks: tuple[Rank, ...] | None = Field(None, description="One whole number a state, in order; higher is better.")
+    says: Text = Field("", description="The preferences in words.")
+
+
+class BeliefEntry(Element):
+    """What an actor takes to be otherwise than it is: exactly one of the forms below."""
+
+    fact: Text | None = Field(None, description="A fact it takes to be so (`is: yes`) or not (`is: no`).")
+    value: YesNo | None = Field(None, alias="is", description="What it takes the fact to be.")
+    condition: StatementText | None = Field(
+        None, alias="while", description="In which states it takes the fact to be so."
+    )
+    commitment: Text | None = Field(None, description="A commitment it takes to be kept or not.")
+    kept: YesNo | None = Field(None, description="Whether it takes the commitment to be kept.")
+    of: Text | None = Field(None, description="The actor whose preferences it takes to be other than they are.")
+    preferences: PreferenceEntry | None = Field(None, description="What it takes that actor's preferences to be.")
+    puts: StatementText | None = Field(None, description="The statement it takes that actor to put …")
+    above: StatementText | None = Field(None, description="… above this one.")
+    ignores: StatementText | None = Field(None, description="The statement it takes that actor not to care about.")
+    unaware_of: Text | None = Field(None, description="An option it does not see.", examples=["us.backstop"])
+    thinks: Text | None = Field(None, description="The actor whose beliefs it takes to be …")
+    beliefs: tuple["BeliefEntry", ...] | None = Field(None, description="… these (a second level; there is no third).")
+
+
+class EndingEntry(Element):
+    """A named statement that sorts states by how the conflict stands. A plain text is short for `{is: text}`."""
+
+    statement: StatementText = Field(
+        alias="is", description="Holds in the states that belong here and to no earlier ending."
+    )
+    says: Text = Field("", description="The ending in words.")
+
+    _widen = model_validator(mode="before")(_short("is"))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        """Allow the short form."""
+        return _or_text(handler(core), ["string", "boolean"])
+
+
+class GraphEntry(Entry):
+    """The graph form: states and moves listed one by one, instead of options."""
+
+    states: States = Field(
+        description="Their number, a list of names, or names with descriptions, in order.", examples=[9]
+    )
+    now: State | None = Field(None, description="The status quo: a state's name or number.")
+    arcs: dict[str, tuple[tuple[State, State], ...]] = Field(
+        {},
+        description="The moves of each actor: pairs of a state left and a state reached.",
+        examples=[{"us": [[1, 2], [2, 1]]}],
+    )
+
+
+class Reading(Element):
+    """A variant of the scenario that the same evidence allows: what differs, laid over the rest.
+
+    Mappings are merged key by key, lists and single values are replaced, `null` removes; an actor's preferences are replaced
+    whole.
+    """
+
+    says: Text = Field("", description="What this reading takes to be so.")
+    changes: dict[str, Any] = Field({}, exclude=True, description="The sections it changes, as written.")
+
+
+class Document(Entry):
+    """A scenario file."""
+
+    version: Version = Field(alias="detente", description="Version of the format: 1.")
+    title: Text = Field(description="The conflict in a few words.")
+    says: Text = Field("", description="A longer description.")
+    as_of: Text = Field("", description="The time the scenario describes.", examples=["2026-01"])
+    default_reading: Text = Field("", description="The reading used when none is asked for.")
+    cite: Text = Field("", description="For a published conflict: the publication.")
+    published: dict[str, tuple[StateNumber, ...]] = Field(
+        {},
+        description="Results as published: for each concept its equilibria, as state numbers.",
+        examples=[{"nash": [5, 8, 9]}],
+    )
+    sources: dict[str, SourceEntry] = Field({}, description="The bibliography, by id.")
+    claims: dict[str, ClaimEntry] = Field({}, description="What the sources say, by id.")
+    facts: dict[str, FactEntry] = Field({}, description="What no actor controls, by id.")
+    actors: dict[str, ActorEntry] = Field({}, description="Who decides, by id.")
+    define: dict[str, Definition] = Field({}, description="Named statements.")
+    constraints: tuple[ConstraintEntry, ...] = Field((), description="What cannot be, for anyone.")
+    moves: tuple[MoveEntry, ...] = Field((), description="Who may change what, when.")
+    commitments: dict[str, CommitmentEntry] = Field({}, description="Promises, by id.")
+    preferences: dict[str, PreferenceEntry] = Field({}, description="What each actor prefers, by actor.")
+    beliefs: dict[str, tuple[BeliefEntry, ...]] = Field(
+        {}, description="What each actor takes to be otherwise than it is."
+    )
+    endings: dict[str, EndingEntry] = Field(
+        {}, description="How the conflict can stand; a state belongs to the first that holds."
+    )
+    readings: dict[str, Reading] = Field({}, description="Variants that the same evidence allows, by name.")
+    graph: GraphEntry | None = Field(None, description="The graph form.")
