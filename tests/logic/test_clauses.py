@@ -160,3 +160,13 @@ def test_a_long_chain_of_definitions_is_encoded_without_recursion():
     encoding = Encoding(Vocabulary({"a.x": ("no", "yes")}, chain))
     assert encoding.literal(Name("d0")) == encoding.atom_literal("a.x", 1)
     assert format_statement(chain["d0"]) == "!d1"
+
+
+def test_a_statement_after_the_change_of_one_option_alone():
+    encoding = Encoding(VOCABULARY)
+    now, after = encoding.literal(parse_statement("war")), encoding.literal(parse_statement("war"), changed="b.x")
+    with Solver(encoding) as solver:
+        assert solver.satisfiable(now, -after, encoding.falls("b.x"))
+        assert solver.levels()["b.x"] >= 2
+        assert not solver.satisfiable(now, -after, encoding.rises("b.x"))
+        assert not solver.satisfiable(encoding.atom_literal("a.x", 1), -after)

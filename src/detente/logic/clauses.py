@@ -51,12 +51,9 @@ class Encoding:
         self.variables = 1
         self.true = 1
         self._gates: dict[tuple[str, tuple[int, ...]], int] = {}
-        self._names: dict[int, tuple[Vocabulary, dict[str, int]]] = {}
-        self._thresholds: dict[str, list[int]] = {}
-        for option, levels in vocabulary.levels.items():
-            steps = [self._new() for _ in levels[1:]]
-            self._thresholds[option] = steps
-            self.clauses.extend([-higher, lower] for lower, higher in pairwise(steps))
+        self._names: dict[tuple[int, str], tuple[Vocabulary, dict[str, int]]] = {}
+        self._thresholds: dict[str, list[int]] = {o: self._steps(levels) for o, levels in vocabulary.levels.items()}
+        self._changed: dict[str, list[int]] = {}
 
     def atom_literal(self, option: str, level: int) -> int:
         """Return the literal of "`option` is at the level of this index or higher"; true for index 0."""
@@ -65,11 +62,28 @@ class Encoding:
         steps = self._thresholds[option]
         return steps[level - 1] if level <= len(steps) else -self.true
 
+    def changed_literal(self, option: str, level: int) -> int:
+        """Return the literal of "after a change of `option` alone, it is at the level of this index or higher"."""
+        if option not in self._changed:
+            self._changed[option] = self._steps(self.vocabulary.levels[option])
+        steps = self._changed[option]
+        return self.true if level <= 0 else steps[level - 1] if level <= len(steps) else -self.true
+
+    def rises(self, option: str) -> int:
+        """Return the literal of "the change of `option` raises it"."""
+        levels = range(1, len(self.vocabulary.levels[option]))
+        return self._any([self._all([self.changed_literal(option, v), -self.atom_literal(option, v)]) for v in levels])
+
+    def falls(self, option: str) -> int:
+        """Return the literal of "the change of `option` lowers it"."""
+        levels = range(1, len(self.vocabulary.levels[option]))
+        return self._any([self._all([self.atom_literal(option, v), -self.changed_literal(option, v)]) for v in levels])
+
     def level_literal(self, option: str, level: int) -> int:
         """Return the literal of "`option` is at exactly the level of this index"."""
         return self._all([self.atom_literal(option, level), -self.atom_literal(option, level + 1)])
 
-    def literal(self, statement: Statement, vocabulary: Vocabulary | None = None) -> int:
+    def literal(self, statement: Statement, vocabulary: Vocabulary | None = None, *, changed: str = "") -> int:
         """Return the literal that is true exactly where `statement` holds, adding the clauses it takes.
 
         Parameters
@@ -79,6 +93,9 @@ class Encoding:
         vocabulary
             What definitions and facts stand for, where that differs from the encoding's (an actor's view); the options
             must be the same.
+        changed
+            An option: the literal is then true exactly where the statement would hold with this option at the level of
+            `changed_literal` and all others as they are.
 
         Raises
         ------
@@ -86,13 +103,14 @@ class Encoding:
             A count is too large to encode.
         """
         chosen = self.vocabulary if vocabulary is None else vocabulary
-        _, memo = self._names.setdefault(id(chosen), (chosen, {}))
+        _, memo = self._names.setdefault((id(chosen), changed), (chosen, {}))
 
         def leaf(node: Constant | Atom) -> int:
             if isinstance(node, Constant):
                 return self.true if node.value else -self.true
             low, high, inside = chosen.interval(node)
-            literal = self._all([self.atom_literal(node.option, low), -self.atom_literal(node.option, high + 1)])
+            at = self.changed_literal if node.option == changed else self.atom_literal
+            literal = self._all([at(node.option, low), -at(node.option, high + 1)])
             return literal if inside else -literal
 
         return fold(statement, chosen, leaf, self._combine, memo)
@@ -130,6 +148,11 @@ class Encoding:
                 return self._at_least(k, parts) if kind == "atleast" else -self._at_least(k + 1, parts)
             case Constant() | Atom() | Name():
                 raise TypeError("a leaf has no parts")
+
+    def _steps(self, levels: Sequence[str]) -> list[int]:
+        steps = [self._new() for _ in levels[1:]]
+        self.clauses.extend([-higher, lower] for lower, higher in pairwise(steps))
+        return steps
 
     def _new(self) -> int:
         self.variables += 1

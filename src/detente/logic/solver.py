@@ -8,6 +8,7 @@ from detente.logic.clauses import Encoding
 
 __all__ = ["Solver"]
 
+_MANY = 300
 _BUDGET = 100_000  # conflicts a question may cost; a scenario that analysts write needs a few hundred
 
 
@@ -73,7 +74,8 @@ class Solver:
     def minimal_clash(self, literals: Sequence[int]) -> list[int]:
         """Return some of `literals`, in order, that cannot be true together while all but one of them can.
 
-        Those left out are dropped from the end first, so that the clash found uses the earliest.
+        They are dropped from the end first, so that the clash found uses the earliest. The same literals give the same
+        clash, whatever the solver, unless there are hundreds of them.
 
         Raises
         ------
@@ -84,8 +86,10 @@ class Solver:
         """
         if self.satisfiable(*literals):
             raise ValueError("the literals can all be true together")
-        core = set(self._solver.get_core() or ())
-        kept = [literal for literal in dict.fromkeys(literals) if literal in core]
+        kept = list(dict.fromkeys(literals))
+        if len(kept) > _MANY:
+            core = set(self._solver.get_core() or ())
+            kept = [literal for literal in kept if literal in core]
         for literal in reversed(kept[:]):
             others = [k for k in kept if k != literal]
             if not self.satisfiable(*others):
