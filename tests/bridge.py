@@ -69,8 +69,7 @@ def _statement(entry: Any) -> Statement:
 
 def _options(case: Case) -> dict[str, model.Option]:
     if case.form is None:
-        states = tuple(case.document["graph"]["states"])
-        return {"state": model.Option("state", "", levels=states, now=case.game.now)}
+        return {"state": model.Option("state", "", levels=case.level_names["state"], now=case.game.now)}
     now = case.game.situations[case.game.now]
     found = {}
     for option in case.form.options:
@@ -126,9 +125,9 @@ def _graph(case: Case) -> model.GraphForm | None:
     written = case.document.get("graph")
     if written is None:
         return None
-    states = tuple(written["states"])
+    states = case.level_names["state"]
     arcs = {
-        actor: tuple((states.index(left), states.index(reached)) for left, reached in pairs)
-        for actor, pairs in written["arcs"].items()
+        actor: tuple((left, reached) for left in moves for reached in sorted(moves[left]))
+        for actor, moves in case.game.moves.items()
     }
     return model.GraphForm(states, case.game.now, arcs)

@@ -25,6 +25,7 @@ LEVEL_NAMES = [
     ("none", "a little", "or", "all"),
     ("0", "1", "2", "3"),
 ]
+STATE_NAMES = ["war", "a truce", "s1", "settled", "öde", "not", "2nd round", "collapse"]
 SIZES = (2, 4, 8, 8, 12, 16, 16, 24, 24, 36, 60)
 
 
@@ -156,7 +157,7 @@ def _written_option(rng: random.Random, option: Option, default: tuple[str, ...]
 def _draw_names(writer: Writer, document: dict[str, Any]) -> dict[str, Tree]:
     """Facts and definitions; a definition may use what comes before it."""
     rng, names = writer.rng, {}
-    for fact in rng.sample(["rain", "time favours us", "exactly"], rng.choice([0, 0, 1, 2])):
+    for fact in rng.sample(["rain", "time favours us", "état"], rng.choice([0, 0, 1, 2])):
         value = rng.choice(["yes", "no"])
         document.setdefault("facts", {})[fact] = {"says": "no one controls it", "is": value}
         names[fact] = ("true",) if value == "yes" else ("false",)
@@ -337,6 +338,8 @@ def graph_conflict(rng: random.Random) -> Case:
     """A random conflict in graph form: explicit arcs, mostly not transitive."""
     actors = rng.sample(ACTOR_IDS, rng.choice([1, 2, 2, 2, 3, 3, 4]))
     states = tuple(f"s{number}" for number in range(1, rng.choice([1, 3, 4, 5, 6, 8, 12]) + 1))
+    if named := rng.random() < 0.3:
+        states = tuple(rng.sample(STATE_NAMES, min(len(states), len(STATE_NAMES))))
     density = rng.choice([0.1, 0.2, 0.3, 0.5])
     document: dict[str, Any] = {"detente": 1, "title": "random", "actors": {actor: {} for actor in actors}}
     writer = Writer(rng, {}, [], states)
@@ -349,15 +352,22 @@ def graph_conflict(rng: random.Random) -> Case:
         for actor in actors
     }
     now = rng.randrange(len(states))
+    by_number = rng.random() < 0.3
     arcs = {
-        actor: [[states[left], states[reached]] for left in move for reached in sorted(move[left])]
+        actor: [
+            [left + 1, reached + 1] if by_number else [states[left], states[reached]]
+            for left in move
+            for reached in sorted(move[left])
+        ]
         for actor, move in moves.items()
     }
-    document["graph"] = {"states": list(states), "now": states[now], "arcs": arcs}
+    said = {state: rng.choice(["how it is", {"says": "how it is"}, {}]) for state in states}
+    listed = rng.choice([list(states), said, said if named else len(states)])
+    document["graph"] = {"states": listed, "now": now + 1 if by_number else states[now], "arcs": arcs}
     situations = [{"state": state} for state in states]
     ranks = _draw_preferences(writer, document, actors, situations, dict.fromkeys(actors, names))
     game = Game(actors, situations, now, moves, ranks)
-    return Case(document, game, names, _draw_endings(writer, document), {})
+    return Case(document, game, names, _draw_endings(writer, document), {"state": states})
 
 
 def conflict(seed: int) -> Case:

@@ -1,0 +1,1 @@
+"""The document an analyst writes."""
