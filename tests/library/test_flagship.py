@@ -82,15 +82,12 @@ def test_all_claims_of_the_article_are_there_and_each_is_used_or_background(conf
 @pytest.mark.parametrize("reading", READINGS)
 def test_every_element_rests_on_a_claim_or_is_marked_as_assumed(reading):
     conflict = load("ukraine-2026", reading).conflict
-    elements = {
-        **conflict.options,
-        **conflict.facts,
-        **conflict.commitments,
-        **{entry.path: entry for entry in (*conflict.constraints, *conflict.rules)},
-        **{e.path: e for preference in conflict.preferences.values() for e in preference.entries},
-        **{belief.path: belief for beliefs in conflict.beliefs.values() for belief in beliefs},
-    }
-    assert [name for name, element in elements.items() if element.evidence.missing] == []
+    for named in (conflict.options, conflict.facts, conflict.commitments):
+        assert [name for name, element in named.items() if element.evidence.missing] == []
+    entries = [entry for preference in conflict.preferences.values() for entry in preference.entries]
+    beliefs = [belief for held in conflict.beliefs.values() for belief in held]
+    for listed in (conflict.constraints, conflict.rules, entries, beliefs):
+        assert [element.path for element in listed if element.evidence.missing] == []
 
 
 def test_who_opposes_any_ceasefire_keeps_none():
