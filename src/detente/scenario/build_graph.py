@@ -28,9 +28,12 @@ def build_graph(builder: "Builder") -> tuple[dict[str, Option], GraphForm]:
     for actor, entry in builder.document.actors.items():
         if entry.options:
             builder.report.add(
-                "graph-form", f"{actor} has options, and the states are listed under 'graph'",
-                "give either options or a graph", at=below(builder.root, "actors", actor, "options").at, element=f"actors.{actor}",
-            )  # fmt: skip
+                "graph-form",
+                f"{actor} has options, and the states are listed under 'graph'",
+                "give either options or a graph",
+                at=below(builder.root, "actors", actor, "options").at,
+                element=f"actors.{actor}",
+            )
     now = None if graph.now is None else _state(builder, graph.now, number, below(node, "now"), "graph.now")
     arcs: dict[str, Arcs] = {}
     for actor, pairs in graph.arcs.items():
@@ -91,11 +94,21 @@ def _arcs(
         if start is None or end is None:
             continue
         if start == end:
-            builder.report.add("arc", f"this arc of {actor} leads from {left} to itself", "delete it: to stay is no move",
-                               at=place.at, element=path)  # fmt: skip
+            builder.report.add(
+                "arc",
+                f"this arc of {actor} leads from {left} to itself",
+                "delete it: to stay is no move",
+                at=place.at,
+                element=path,
+            )
         elif (start, end) in seen:
-            builder.report.add("arc", f"the arc from {left} to {reached} of {actor} is listed twice", "delete one of them",
-                               at=place.at, element=path)  # fmt: skip
+            builder.report.add(
+                "arc",
+                f"the arc from {left} to {reached} of {actor} is listed twice",
+                "delete one of them",
+                at=place.at,
+                element=path,
+            )
         else:
             seen[start, end] = None
     return tuple(seen)

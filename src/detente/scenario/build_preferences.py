@@ -22,8 +22,8 @@ _FORMS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "thinks": (frozenset({"beliefs"}), frozenset()),
 }
 _FORMS_SAID = (
-    "a belief is one of {fact, is}, {commitment, kept}, {of, preferences}, {of, puts, above}, {of, ignores}, {unaware_of},"
-    " {thinks, beliefs}"
+    "a belief is one of {fact, is}, {commitment, kept}, {of, preferences}, {of, puts, above}, {of, ignores},"
+    " {unaware_of}, {thinks, beliefs}"
 )
 
 
@@ -114,12 +114,22 @@ class Minds:
                 if isinstance(item, str):
                     items.append(self.builder.statements.read(item, at, path))
                 elif item in seen:
-                    self.report.add("ranking", f"state {item} is ranked twice; first on line {seen[item].line}",
-                                    "delete one of them", at=at.at, element=path)  # fmt: skip
+                    self.report.add(
+                        "ranking",
+                        f"state {item} is ranked twice; first on line {seen[item].line}",
+                        "delete one of them",
+                        at=at.at,
+                        element=path,
+                    )
                 elif item < 1 or (states is not None and item > states):
                     top = f"1 to {states:,}" if states is not None else "1 on"
-                    self.report.add("ranking", f"there is no state {item}", f"states are numbered from {top}",
-                                    at=at.at, element=path)  # fmt: skip
+                    self.report.add(
+                        "ranking",
+                        f"there is no state {item}",
+                        f"states are numbered from {top}",
+                        at=at.at,
+                        element=path,
+                    )
                 else:
                     seen[item] = at
                     items.append(item)
@@ -134,8 +144,13 @@ class Minds:
         if graph is not None:
             states = len(self.builder.statements.vocabulary.levels["state"])
             if len(ranks) != states and "graph" not in self.builder.lost:
-                self.report.add("ranks", f"there are {len(ranks):,} ranks for {states:,} states", "give one rank a state, in order",
-                                at=node.at, element=path)  # fmt: skip
+                self.report.add(
+                    "ranks",
+                    f"there are {len(ranks):,} ranks for {states:,} states",
+                    "give one rank a state, in order",
+                    at=node.at,
+                    element=path,
+                )
         return ranks
 
     # -- beliefs
@@ -170,8 +185,13 @@ class Minds:
                 self._while(actor, belief, held, below(place, "while"), own)
             once = (belief.kind, belief.subject)
             if belief.kind in ("commitment", "preferences", "unaware", "thinks") and once in said:
-                self.report.add("belief", f"{actor} already has such a belief about {belief.subject} on line {said[once].line}",
-                                "delete one of them", at=place.at, element=own)  # fmt: skip
+                self.report.add(
+                    "belief",
+                    f"{actor} already has such a belief about {belief.subject} on line {said[once].line}",
+                    "delete one of them",
+                    at=place.at,
+                    element=own,
+                )
             said.setdefault(once, place)
             found.append(belief)
         return tuple(found)
@@ -235,8 +255,13 @@ class Minds:
             self.builder.unknown_option(option, self.options, place, path)
             return None
         if actor in self.options[option].controllers:
-            self.report.add("belief", f"{actor} controls {option} itself and cannot be unaware of it",
-                            "name an option of another actor", at=place.at, element=path)  # fmt: skip
+            self.report.add(
+                "belief",
+                f"{actor} controls {option} itself and cannot be unaware of it",
+                "name an option of another actor",
+                at=place.at,
+                element=path,
+            )
             return None
         return Belief("unaware", option, evidence=evidence, path=path)
 
@@ -256,8 +281,13 @@ class Minds:
         evidence = builder.evidence(entry, node, path)
         if form == "thinks":
             if nested:
-                self.report.add("belief", "beliefs about beliefs about beliefs are not supported", "two levels are the most",
-                                at=place.at, element=path)  # fmt: skip
+                self.report.add(
+                    "belief",
+                    "beliefs about beliefs about beliefs are not supported",
+                    "two levels are the most",
+                    at=place.at,
+                    element=path,
+                )
                 return None
             below_it = self._beliefs(
                 subject, entry.beliefs or (), below(node, "beliefs"), f"{path}.beliefs", nested=True
@@ -286,6 +316,9 @@ class Minds:
         circular = sorted(seen & held & set(self.facts))
         if circular:
             self.report.add(
-                "belief-while", f"'while' uses the fact '{circular[0]}', about which {actor} has a belief of its own",
-                "say under which options it believes this, without that fact", at=node.at, element=path,
-            )  # fmt: skip
+                "belief-while",
+                f"'while' uses the fact '{circular[0]}', about which {actor} has a belief of its own",
+                "say under which options it believes this, without that fact",
+                at=node.at,
+                element=path,
+            )

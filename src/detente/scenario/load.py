@@ -1,7 +1,7 @@
 """Loading a scenario: from a path, a library name, standard input or a text.
 
-A `Scenario` is a conflict together with where each of its elements stands, so that everything said about it later can point
-to a line.
+A `Scenario` is a conflict together with where each of its elements stands, so that everything said about it later can
+point to a line.
 """
 
 import json

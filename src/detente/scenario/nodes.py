@@ -1,8 +1,8 @@
 """YAML 1.2 text to nodes that know where they stand.
 
 Only what a scenario needs: one document of mappings, lists and scalars, resolved by the core schema of YAML 1.2
-(``no``, ``off`` and ``y`` are words). The parser's events are composed here without recursion, with bounds on nesting and
-on the size with all aliases written out, so that no file can exhaust the memory.
+(``no``, ``off`` and ``y`` are words). The parser's events are composed here without recursion, with bounds on nesting
+and on the size with all aliases written out, so that no file can exhaust the memory.
 """
 
 import re
@@ -91,9 +91,10 @@ class Scalar(Node):
 
 @dataclass(slots=True, eq=False)
 class List(Node):
-    """A sequence."""
+    """A sequence. `flow` tells ``[a, b]`` from the block form."""
 
     items: list[Node] = field(default_factory=list)
+    flow: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -111,8 +112,17 @@ class Mapping(Node):
 
     def copy(self) -> "Mapping":
         """Return a shallow copy at the same place."""
-        return Mapping(self.line, self.column, self.start, self.end, self.size, self.height,
-                       dict(self.keys), dict(self.values), self.flow)  # fmt: skip
+        return Mapping(
+            self.line,
+            self.column,
+            self.start,
+            self.end,
+            self.size,
+            self.height,
+            dict(self.keys),
+            dict(self.values),
+            self.flow,
+        )
 
 
 def walk_nodes(node: Node) -> Iterator[Node]:
@@ -173,19 +183,18 @@ class _Composer:
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 return self._begin(event)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                node, anchor = self.open.pop()
-                self.keys.pop()
-                node.end = event.end_mark.index
-                return self._put(node, anchor)
+                return self._finish(event)
             case yaml.AliasEvent():
                 return self._alias(event)
             case yaml.DocumentStartEvent():
                 self.documents += 1
                 if self.documents > 1:
                     self.report.add(
-                        "several-documents", "a second document begins here",
-                        "a file holds one scenario: delete the line '---' or use two files", at=_at(event),
-                    )  # fmt: skip
+                        "several-documents",
+                        "a second document begins here",
+                        "a file holds one scenario: delete the line '---' or use two files",
+                        at=_at(event),
+                    )
                     return False
         return True
 
@@ -195,12 +204,17 @@ class _Composer:
         self._tag(event)
         if len(self.open) >= MOST_NESTING:
             return self._too_deep(_at(event))
-        node = (
-            Mapping(*place, flow=bool(event.flow_style)) if isinstance(event, yaml.MappingStartEvent) else List(*place)
-        )
+        kind = Mapping if isinstance(event, yaml.MappingStartEvent) else List
+        node = kind(*place, flow=bool(event.flow_style))
         self.open.append((node, event.anchor))
         self.keys.append(None)
         return True
+
+    def _finish(self, event: Any) -> bool:
+        node, anchor = self.open.pop()
+        self.keys.pop()
+        node.end = event.end_mark.index
+        return self._put(node, anchor)
 
     def _scalar(self, event: Any) -> Scalar:
         start, end = event.start_mark, event.end_mark
@@ -215,19 +229,21 @@ class _Composer:
 
     def _tag(self, event: Any) -> str:
         """Say a tag that a scenario cannot have; return how to go on."""
-        tag = event.tag
+        tag, scalar = event.tag, isinstance(event, yaml.ScalarEvent)
         if tag is None or tag == "!":
             return "text"
         if tag.startswith(_CORE_TAG):
             name = tag.removeprefix(_CORE_TAG)
             if name in ("str", "int", "float", "bool", "null", "map", "seq"):
                 return "text" if name == "str" else "core"
-        elif tag.startswith("!") and isinstance(event, yaml.ScalarEvent):
+        elif tag.startswith("!") and scalar:
             text = self.source.text[event.start_mark.index : event.end_mark.index].strip()
             self.report.add(
-                "unquoted-not", "a statement that begins with '!' needs quotes: YAML takes '!' for a tag",
-                f'write "{text}"' if '"' not in text else f"write '{text}'", at=_at(event),
-            )  # fmt: skip
+                "unquoted-not",
+                "a statement that begins with '!' needs quotes: YAML takes '!' for a tag",
+                f'write "{text}"' if '"' not in text else f"write '{text}'",
+                at=_at(event),
+            )
             return "unquoted"
         self.report.add(
             "tag", f"the tag {tag.replace(_CORE_TAG, '!!')} has no place in a scenario", "delete it", at=_at(event)
@@ -240,9 +256,11 @@ class _Composer:
             inside = any(anchor == event.anchor for _, anchor in self.open)
             what = "stands inside what it names" if inside else "names nothing above it"
             self.report.add(
-                "alias", f"the alias *{event.anchor} {what}",
-                "a value that begins with '*' must be quoted" if not inside else "write the values out", at=_at(event),
-            )  # fmt: skip
+                "alias",
+                f"the alias *{event.anchor} {what}",
+                "a value that begins with '*' must be quoted" if not inside else "write the values out",
+                at=_at(event),
+            )
             return False
         return self._put(node, None, _at(event))
 
@@ -253,9 +271,11 @@ class _Composer:
         self.total += node.size if at else 1
         if self.total > MOST_NODES:
             self.report.add(
-                "too-large", f"the file holds more than {MOST_NODES:,} entries (with all aliases written out)",
-                "is this the right file?", at=at or node.at,
-            )  # fmt: skip
+                "too-large",
+                f"the file holds more than {MOST_NODES:,} entries (with all aliases written out)",
+                "is this the right file?",
+                at=at or node.at,
+            )
             return False
         if len(self.open) + node.height > MOST_NESTING:
             return self._too_deep(at or node.at)
@@ -292,9 +312,11 @@ class _Composer:
         elif key.text in parent.keys:
             first = parent.keys[key.text]
             self.report.add(
-                "duplicate-key", f"'{key.text}' is given twice here; the first stands on line {first.line}, column {first.column}",
-                "delete one of them, or rename it", at=key.at,
-            )  # fmt: skip
+                "duplicate-key",
+                f"'{key.text}' is given twice here; the first stands on line {first.line}, column {first.column}",
+                "delete one of them, or rename it",
+                at=key.at,
+            )
         else:
             parent.put(key, node)
 

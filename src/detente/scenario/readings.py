@@ -1,9 +1,10 @@
 """Readings: variants laid over the nodes of a scenario, so that every value keeps its place in the file."""
 
 from detente.errors import nearest
+from detente.scenario.faults import element_path
 from detente.scenario.nodes import Mapping, Node, Scalar
+from detente.scenario.schema import OVERLAID
 from detente.scenario.source import Report
-from detente.scenario.validate import SECTIONS_OF_READINGS, element_path
 
 __all__ = ["laid_over"]
 
@@ -13,15 +14,15 @@ _WHOLE = 2  # preferences.ACTOR is replaced whole: no merging below this depth t
 def laid_over(root: Mapping, name: str, report: Report) -> Mapping | None:
     """Return the scenario's nodes with the reading `name` laid over them; None if the reading is no mapping.
 
-    Mappings are merged key by key, lists and scalars are replaced, ``null`` removes, preferences of an actor are replaced
-    whole.
+    Mappings are merged key by key, lists and scalars are replaced, ``null`` removes, preferences of an actor are
+    replaced whole.
     """
     readings = root.values.get("readings")
     reading = readings.values.get(name) if isinstance(readings, Mapping) else None
     if not isinstance(reading, Mapping):
         return None
     result = root.copy()
-    for section in SECTIONS_OF_READINGS:
+    for section in OVERLAID:
         if section in reading.values:
             over = reading.values[section]
             _lay(result, reading.keys[section], over, (section,), f"readings.{name}", report)
@@ -36,10 +37,12 @@ def _lay(target: Mapping, key: Scalar, over: Node, path: tuple[str, ...], where:
         else:
             close = nearest(key.text, target.values, 1)
             report.add(
-                "nothing-to-remove", f"there is no '{element_path(path)}' to remove",
+                "nothing-to-remove",
+                f"there is no '{element_path(path)}' to remove",
                 f"did you mean '{close[0]}'?" if close else "a value left empty removes what it names; delete the line",
-                at=key.at, element=f"{where}.{element_path(path)}",
-            )  # fmt: skip
+                at=key.at,
+                element=f"{where}.{element_path(path)}",
+            )
         return
     below = target.values.get(key.text)
     if isinstance(over, Mapping) and not (path[0] == "preferences" and len(path) >= _WHOLE):

@@ -5,165 +5,67 @@ These models are the one place that says which keys there are. They validate wha
 editors, and feed the reference page of the format.
 """
 
-import re
-from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Annotated, Any, Literal, get_args
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from detente.errors import nearest
-from detente.model.conflict import Stage
+from detente.scenario.fields import (
+    MOST_MEMBERS,
+    Change,
+    Direction,
+    Members,
+    Names,
+    Number,
+    Rank,
+    Ranked,
+    StageWord,
+    State,
+    StatementText,
+    StateNumber,
+    States,
+    Text,
+    Version,
+    YesNo,
+)
 from detente.scenario.nodes import Scalar
 
 __all__ = [
-    "ActorEntry", "BeliefEntry", "ClaimEntry", "CommitmentEntry", "ConstraintEntry", "Definition", "Document", "EndingEntry",
-    "FactEntry", "Forbidden", "GraphEntry", "MoveEntry", "OptionEntry", "PreferenceEntry", "PriorityEntry", "Reading",
-    "SourceEntry", "WeightEntry",
-]  # fmt: skip
+    "OVERLAID",
+    "ActorEntry",
+    "BeliefEntry",
+    "ClaimEntry",
+    "CommitmentEntry",
+    "ConstraintEntry",
+    "Definition",
+    "Document",
+    "EndingEntry",
+    "FactEntry",
+    "Forbidden",
+    "GraphEntry",
+    "MoveEntry",
+    "OptionEntry",
+    "PreferenceEntry",
+    "PriorityEntry",
+    "Reading",
+    "SourceEntry",
+    "WeightEntry",
+]
 
-MOST_MEMBERS = 1000
-MOST_LEVELS = 1001
-MOST_STATES = 1_000_000
-LARGEST_RANK = 2**53
-
-
-def _text(value: Any) -> str:
-    """Return a scalar's text as written: ``2026`` and ``true`` are texts where a text is asked for."""
-    if isinstance(value, Scalar):
-        return value.text
-    if isinstance(value, str):
-        return value
-    raise PydanticCustomError("text", "a text is expected")
-
-
-def _whole(least: int, most: int) -> Callable[[Any], int]:
-    def whole(value: Any) -> int:
-        found = value.integer() if isinstance(value, Scalar) else value
-        if isinstance(found, int) and not isinstance(found, bool) and least <= found <= most:
-            return found
-        raise PydanticCustomError("whole-number", f"a whole number from {least:,} to {most:,} is expected")
-
-    return whole
-
-
-def _choice(*words: str) -> Callable[[Any], str]:
-    def choice(value: Any) -> str:
-        word = _text(value)
-        if word not in words:
-            close = nearest(word, words, 1)
-            raise PydanticCustomError(
-                "choice",
-                f"one of {', '.join(words)} is expected",
-                {"hint": f"did you mean '{close[0]}'?" if close else ""},
-            )
-        return word
-
-    return choice
-
-
-def _yes(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    word = _text(value).lower()
-    if word in _YES_WORDS:
-        return _YES_WORDS[word]
-    raise PydanticCustomError("yes-no", "yes or no is expected")
-
-
-def _number(value: Any) -> Fraction:
-    if isinstance(value, Scalar):
-        exact = value.number()
-        value = value.text if exact is None else exact
-    if isinstance(value, str):
-        if _RATIO.match(value):
-            return Fraction(value)
-    elif isinstance(value, int | Fraction) and not isinstance(value, bool):
-        return Fraction(value)
-    raise PydanticCustomError("number", "a number is expected", {"hint": "such as 2, 0.5 or 1/3"})
-
-
-def _state(value: Any) -> int | str:
-    whole = value.integer() if isinstance(value, Scalar) else value
-    return whole if isinstance(whole, int) and not isinstance(whole, bool) else _text(value)
-
-
-def _ranked(value: Any) -> tuple[int | str, ...]:
-    """Return the states or statements of one place in a ranking, several where they are tied."""
-    return tuple(_state(v) for v in value) if isinstance(value, list | tuple) else (_state(value),)
-
-
-def _states(value: Any) -> int | tuple[tuple[str, str], ...]:
-    """Return the number of states, or pairs of a name and a description."""
-    if isinstance(value, Mapping):
-        return tuple((str(name), _state_says(entry)) for name, entry in value.items())
-    if isinstance(value, list | tuple):
-        return tuple((_text(name), "") for name in value)
-    return _whole(1, MOST_STATES)(value)
-
-
-def _state_says(entry: Any) -> str:
-    if isinstance(entry, Mapping):
-        unknown = [key for key in entry if key != "says"]
-        if unknown:
-            raise PydanticCustomError(
-                "unknown-key", f"a state has no key '{unknown[0]}'", {"hint": "it may have 'says'"}
-            )
-        return _text(entry.get("says", ""))
-    return _text(entry)
-
-
-def _names(value: Any) -> tuple[str, ...]:
-    """Return the texts of a list, or of the one text that stands for it."""
-    return tuple(_text(v) for v in value) if isinstance(value, list | tuple) else (_text(value),)
-
-
-def _leaf(read: Callable[[Any], Any], schema: dict[str, Any]) -> Any:
-    """Return what annotates a field that `read` validates and `schema` publishes."""
-    return PlainValidator(read), PlainSerializer(lambda value: value), WithJsonSchema(schema)
-
-
-_YES_WORDS = {"yes": True, "true": True, "no": False, "false": False}
-_RATIO = re.compile(r"[-+]?[0-9]{1,40}/0*[1-9][0-9]{0,39}\Z")
-
-_TEXT_SCHEMA: dict[str, Any] = {"type": ["string", "number", "boolean"]}
-_LIST_OF_TEXT: dict[str, Any] = {"type": "array", "items": _TEXT_SCHEMA}
-_STATE_SCHEMA: dict[str, Any] = {"type": ["integer", "string", "boolean"]}
-_STATE_NAMES: dict[str, Any] = {
-    "type": "object", "additionalProperties": {"anyOf": [
-        {"type": ["string", "null"]},
-        {"type": "object", "properties": {"says": {"type": "string"}}, "additionalProperties": False},
-    ]},
-}  # fmt: skip
-
-Text = Annotated[str, *_leaf(_text, _TEXT_SCHEMA)]
-StatementText = Annotated[str, *_leaf(_text, {"type": ["string", "boolean"], "format": "statement"})]
-YesNo = Annotated[
-    bool, *_leaf(_yes, {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no", "Yes", "No", "YES", "NO", "true", "false"]}]})
-]  # fmt: skip
-Number = Annotated[
-    Fraction, *_leaf(_number, {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+]?[0-9]+/[0-9]+$"}]})
-]  # fmt: skip
-Version = Annotated[int, *_leaf(_whole(0, 10**9), {"const": 1})]
-Members = Annotated[int, *_leaf(_whole(1, MOST_MEMBERS), {"type": "integer", "minimum": 1, "maximum": MOST_MEMBERS})]
-StateNumber = Annotated[int, *_leaf(_whole(1, MOST_STATES), {"type": "integer", "minimum": 1})]
-Rank = Annotated[int, *_leaf(_whole(-LARGEST_RANK, LARGEST_RANK), {"type": "integer"})]
-State = Annotated[int | str, *_leaf(_state, _STATE_SCHEMA)]
-Ranked = Annotated[
-    tuple[int | str, ...],
-    *_leaf(_ranked, {"anyOf": [_STATE_SCHEMA, {"type": "array", "items": _STATE_SCHEMA}]}),
-]  # fmt: skip
-States = Annotated[
-    int | tuple[tuple[str, str], ...],
-    *_leaf(_states, {"anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST_STATES}, _LIST_OF_TEXT, _STATE_NAMES]}),
-]  # fmt: skip
-Names = Annotated[tuple[str, ...], *_leaf(_names, {"anyOf": [_LIST_OF_TEXT, {"type": "string"}]})]
-Direction = Annotated[Literal["forward", "back"], *_leaf(_choice("forward", "back"), {"enum": ["forward", "back"]})]
-Change = Annotated[
-    Literal["raise", "lower", "any"], *_leaf(_choice("raise", "lower", "any"), {"enum": ["raise", "lower", "any"]})
-]  # fmt: skip
-StageWord = Annotated[Stage, *_leaf(_choice(*get_args(Stage)), {"enum": list(get_args(Stage))})]
+OVERLAID = (
+    "title",
+    "as_of",
+    "facts",
+    "actors",
+    "define",
+    "constraints",
+    "moves",
+    "commitments",
+    "preferences",
+    "beliefs",
+    "endings",
+)
+"""The sections of a scenario that a reading may change."""
 
 
 class Entry(BaseModel):
@@ -225,9 +127,10 @@ class OptionEntry(Element):
 
     says: Text = Field("", description="An infinitive that follows “can”.", examples=["accept a general ceasefire"])
     levels: tuple[Text, ...] | None = Field(
-        None, description="The levels, lowest first; without it `[no, yes]`, or 0 to the number of members for a group.",
+        None,
+        description="The levels, lowest first; without it `[no, yes]`, or 0 to the number of members for a group.",
         examples=[["none", "some", "intense"]],
-    )  # fmt: skip
+    )
     now: Text | None = Field(None, description="The level in the status quo; without it the lowest.")
     also: Names = Field((), description="Other actors who control it too.")
 
@@ -247,7 +150,7 @@ class ActorEntry(Element):
     members: Members | None = Field(
         None,
         description=f"For a group whose members act alike: how many there are (1 to {MOST_MEMBERS}).",
-    )  # fmt: skip
+    )
     options: dict[str, OptionEntry] = Field({}, description="What it can do, by id.")
 
 
@@ -310,7 +213,10 @@ class CommitmentEntry(Element):
 
 
 class PriorityEntry(Element):
-    """One prioritised statement, or a tier of equals. A plain text is short for `{wants: text}`, a list for `{equal: list}`."""
+    """One prioritised statement, or a tier of equals.
+
+    A plain text is short for `{wants: text}`, a list for `{equal: list}`.
+    """
 
     wants: StatementText | None = Field(None, description="A statement the actor wants to hold.")
     equal: tuple["PriorityEntry", ...] | None = Field(
@@ -347,7 +253,7 @@ class WeightEntry(Element):
 
 
 class PreferenceEntry(Element):
-    """What an actor prefers: exactly one of `priorities`, `weights`, `ranking`, `ranks`. A list is short for `{priorities: list}`."""
+    """What an actor prefers: exactly one of `priorities`, `weights`, `ranking`, `ranks`."""
 
     priorities: tuple[PriorityEntry, ...] | None = Field(
         None, description="Statements, most important first; an earlier one outweighs all later ones together."
@@ -356,8 +262,10 @@ class PreferenceEntry(Element):
         None, description="Statements with their weights; a state scores the sum of those that hold."
     )
     ranking: tuple[Ranked, ...] | None = Field(
-        None, description="States, best first: numbers or statements; a nested list is a tie.", examples=[[3, [1, 4], "us.strike"]]
-    )  # fmt: skip
+        None,
+        description="States, best first: numbers or statements; a nested list is a tie.",
+        examples=[[3, [1, 4], "us.strike"]],
+    )
     ranks: tuple[Rank, ...] | None = Field(None, description="One whole number a state, in order; higher is better.")
     says: Text = Field("", description="The preferences in words.")
 
@@ -415,8 +323,8 @@ class GraphEntry(Entry):
 class Reading(Element):
     """A variant of the scenario that the same evidence allows: what differs, laid over the rest.
 
-    Mappings are merged key by key, lists and single values are replaced, `null` removes; an actor's preferences are replaced
-    whole.
+    Mappings are merged key by key, lists and single values are replaced, `null` removes; an actor's preferences are
+    replaced whole.
     """
 
     says: Text = Field("", description="What this reading takes to be so.")

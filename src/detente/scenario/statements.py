@@ -184,9 +184,9 @@ def cycles(definitions: Mapping[str, Statement]) -> list[list[str]]:
     }
     found: list[list[str]] = []
     finished: set[str] = set()
-    for start in uses:
+    for start, first in uses.items():
         path: list[str] = []
-        stack = [(start, iter(uses[start]))] if start not in finished else []
+        stack = [(start, iter(first))] if start not in finished else []
         path.extend(name for name, _ in stack)
         while stack:
             name, below = stack[-1]

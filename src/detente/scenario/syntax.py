@@ -45,22 +45,33 @@ def _say(
         or (opener == "!" and "anchor" not in context)
         or before.rstrip().endswith("!")
     ):
-        return ("unquoted-not", "a statement that begins with '!' needs quotes: YAML takes '!' for a tag",
-                "put the whole statement in double quotes, or write 'not' for '!'",
-                start if opener == "!" else (at[0], max(before.rfind("!"), 0) + 1))  # fmt: skip
+        return (
+            "unquoted-not",
+            "a statement that begins with '!' needs quotes: YAML takes '!' for a tag",
+            "put the whole statement in double quotes, or write 'not' for '!'",
+            start if opener == "!" else (at[0], max(before.rfind("!"), 0) + 1),
+        )
     if "scanning an anchor" in context or "scanning an alias" in context:
         bang = re.search(r"(?:^|[\s:\[{,-])(![^\s\"']*)", line[: start[1]])
         if bang and opener == "&":
-            return ("unquoted-not", "a statement that begins with '!' needs quotes: YAML takes '!' for a tag",
-                    "put the whole statement in double quotes, or write 'not' for '!'", (at[0], bang.start(1) + 1))  # fmt: skip
+            return (
+                "unquoted-not",
+                "a statement that begins with '!' needs quotes: YAML takes '!' for a tag",
+                "put the whole statement in double quotes, or write 'not' for '!'",
+                (at[0], bang.start(1) + 1),
+            )
         return "yaml-character", f"a value cannot begin with '{opener}'", "put the value in double quotes", start
     if "mapping values are not allowed" in problem:
         return _colon(at, source)
     if "unexpected end of stream" in problem and "quoted" in context:
         return "open-quote", "the quote opened here is never closed", f"close it with {opener}", start
     if "unknown escape" in problem:
-        return ("escape", "a backslash in double quotes begins an escape that YAML does not know",
-                "use single quotes, or write the backslash twice", at)  # fmt: skip
+        return (
+            "escape",
+            "a backslash in double quotes begins an escape that YAML does not know",
+            "use single quotes, or write the backslash twice",
+            at,
+        )
     if "flow" in context:
         return _flow(at, start, opener, here, source)
     if "cannot start any token" in problem:
@@ -70,10 +81,18 @@ def _say(
     if "block scalar" in context:
         bang = re.search(r"(?:: |- |\{)\s*(![^\s\"'].*)$", before)
         if bang:
-            return ("unquoted-not", "a statement that begins with '!' needs quotes: YAML takes '!' for a tag",
-                    "put the whole statement in double quotes, or write 'not' for '!'", (at[0], bang.start(1) + 1))  # fmt: skip
-        return ("block-text", f"text after '{opener}' must begin on the next line",
-                "begin a new line, or put the whole value in double quotes", at)  # fmt: skip
+            return (
+                "unquoted-not",
+                "a statement that begins with '!' needs quotes: YAML takes '!' for a tag",
+                "put the whole statement in double quotes, or write 'not' for '!'",
+                (at[0], bang.start(1) + 1),
+            )
+        return (
+            "block-text",
+            f"text after '{opener}' must begin on the next line",
+            "begin a new line, or put the whole value in double quotes",
+            at,
+        )
     return _block(problem, at, start, source)
 
 
@@ -81,11 +100,19 @@ def _colon(at: tuple[int, int], source: SourceText) -> tuple[str, str, str, tupl
     line = source.line(at[0])
     previous = source.line(at[0] - 1)
     if line.count(": ") + line.rstrip().endswith(":") >= 2 and line.find(": ") < at[1] - 1:
-        return ("colon", "a second colon on this line: a value that holds ': ' needs quotes",
-                "put the value in double quotes", at)  # fmt: skip
+        return (
+            "colon",
+            "a second colon on this line: a value that holds ': ' needs quotes",
+            "put the value in double quotes",
+            at,
+        )
     if previous.strip() and len(line) - len(line.lstrip()) > len(previous) - len(previous.lstrip()):
-        return ("indentation", "this line is indented below a line that already has a value",
-                "indent it like the line above, or end that line with its colon", at)  # fmt: skip
+        return (
+            "indentation",
+            "this line is indented below a line that already has a value",
+            "indent it like the line above, or end that line with its colon",
+            at,
+        )
     return "indentation", "a key cannot stand here", "check the indentation of this line and the one above", at
 
 
@@ -100,10 +127,18 @@ def _flow(
         if _only_blank_after(at, source):
             return "open-bracket", f"'{opener}' is opened here and never closed", f"close it with '{closer}'", start
     if re.search(r"""["']\s*$""", source.line(at[0])[: at[1] - 1]):
-        return ("text-after-quote", "text goes on after the closing quote",
-                """put the whole value in single quotes: '"Some Actor".option & other.option'""", at)  # fmt: skip
-    return ("open-bracket", f"a comma or '{closer}' is missing: {where} is still open",
-            f"add the comma or '{closer}'; a text with brackets or commas inside needs quotes", at)  # fmt: skip
+        return (
+            "text-after-quote",
+            "text goes on after the closing quote",
+            """put the whole value in single quotes: '"Some Actor".option & other.option'""",
+            at,
+        )
+    return (
+        "open-bracket",
+        f"a comma or '{closer}' is missing: {where} is still open",
+        f"add the comma or '{closer}'; a text with brackets or commas inside needs quotes",
+        at,
+    )
 
 
 def _only_blank_after(at: tuple[int, int], source: SourceText) -> bool:
@@ -117,8 +152,12 @@ def _block(
     line = source.line(at[0])
     before = line[: at[1] - 1]
     if re.search(r"""["']\s*$""", before) and _QUOTED_START.match(before):
-        return ("text-after-quote", "text goes on after the closing quote",
-                """put the whole value in single quotes: '"Some Actor".option & other.option'""", at)  # fmt: skip
+        return (
+            "text-after-quote",
+            "text goes on after the closing quote",
+            """put the whole value in single quotes: '"Some Actor".option & other.option'""",
+            at,
+        )
     if "could not find expected ':'" in problem:
         return (
             "colon",
@@ -129,14 +168,26 @@ def _block(
     if "block sequence entries" in problem:
         return "indentation", "a list item '- ' cannot begin here", "begin the list on a new line below the key", at
     if "expected '-'" in problem:
-        return ("indentation", f"this line should be another '- ' of the list that began on line {start[0]}",
-                "begin it with '- ', or indent it to belong to the item above", at)  # fmt: skip
+        return (
+            "indentation",
+            f"this line should be another '- ' of the list that began on line {start[0]}",
+            "begin it with '- ', or indent it to belong to the item above",
+            at,
+        )
     if "expected key" in problem:
         if line.lstrip().startswith("- "):
-            return ("indentation", f"a list item among the keys of the mapping that began on line {start[0]}",
-                    "indent the list below its key", at)  # fmt: skip
-        return ("indentation", f"this line does not fit the mapping that began on line {start[0]}, column {start[1]}",
-                "give all keys of a mapping the same indentation", at)  # fmt: skip
+            return (
+                "indentation",
+                f"a list item among the keys of the mapping that began on line {start[0]}",
+                "indent the list below its key",
+                at,
+            )
+        return (
+            "indentation",
+            f"this line does not fit the mapping that began on line {start[0]}, column {start[1]}",
+            "give all keys of a mapping the same indentation",
+            at,
+        )
     if "document start" in problem:
         return (
             "indentation",

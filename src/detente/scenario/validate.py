@@ -1,35 +1,22 @@
 """From nodes to a `Document`: every fault said with its place, and the rest still read.
 
-pydantic names a fault by the path of keys to it; the nodes know where that is. What is faulty is then cut out and the rest
-validated again, so that the faults that only the builder can see are told in the same run.
+pydantic names a fault by the path of keys to it; the nodes know where that is. What is faulty is then cut out and the
+rest validated again, so that the faults that only the builder can see are told in the same run.
 """
 
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from detente.errors import nearest
-from detente.scenario import schema
+from detente.scenario.faults import child, say
 from detente.scenario.nodes import List, Mapping, Node, Scalar
-from detente.scenario.schema import Document, Entry
+from detente.scenario.schema import OVERLAID, Document
 from detente.scenario.source import Report
 
-__all__ = ["SECTIONS_OF_READINGS", "element_path", "validate"]
-
-SECTIONS_OF_READINGS = ("title", "as_of", "facts", "actors", "define", "constraints", "moves", "commitments", "preferences",
-                        "beliefs", "endings")  # fmt: skip
+__all__ = ["validate"]
 
 _MAY_BE_EMPTY = {("sources",), ("actors",), ("actors", "*", "options")}  # an entry with nothing in it is an entry there
 _ROUNDS = 8
-_KINDS: dict[type[Entry], str] = {
-    schema.SourceEntry: "a source", schema.ClaimEntry: "a claim", schema.FactEntry: "a fact", schema.OptionEntry: "an option",
-    schema.ActorEntry: "an actor", schema.Definition: "a definition", schema.ConstraintEntry: "a constraint",
-    schema.Forbidden: "'forbid'", schema.MoveEntry: "a move rule", schema.CommitmentEntry: "a commitment",
-    schema.PriorityEntry: "a priority", schema.WeightEntry: "a weight", schema.PreferenceEntry: "an actor's preferences",
-    schema.BeliefEntry: "a belief", schema.EndingEntry: "an ending", schema.GraphEntry: "'graph'", schema.Reading: "a reading",
-    Document: "a scenario",
-}  # fmt: skip
 
 
 def validate(root: Mapping, report: Report) -> tuple[Document, Mapping, frozenset[str]] | None:
@@ -47,7 +34,7 @@ def validate(root: Mapping, report: Report) -> tuple[Document, Mapping, frozense
             for fault in faults.errors(include_url=False, include_input=False):
                 location = fault["loc"]
                 if attempt == 0:
-                    _say(fault, root, report)
+                    say(fault, root, report)
                 if fault["type"] == "missing" and len(location) == 1:
                     stand_ins.append(str(location[0]))
                     continue
@@ -56,8 +43,10 @@ def validate(root: Mapping, report: Report) -> tuple[Document, Mapping, frozense
                 lost.add(str(location[0]))
             root = _without(root, doomed)
             for name in stand_ins:  # a scenario without a title is still read, to find its other faults
-                root.put(Scalar(*root.at, root.start, root.start, text=name),
-                         Scalar(*root.at, root.start, root.start, text="1"))  # fmt: skip
+                root.put(
+                    Scalar(*root.at, root.start, root.start, text=name),
+                    Scalar(*root.at, root.start, root.start, text="1"),
+                )
     return None
 
 
@@ -76,7 +65,7 @@ def _plain(node: Node, path: tuple[str, ...]) -> Any:
             found[key] = _plain(value, (*path, key))
         elif general in _MAY_BE_EMPTY and (len(path) != 3 or path[2] == "options"):
             found[key] = {}
-        elif node.flow and not path[0:1] == ("define",) and key.count(" ") > 0:
+        elif node.flow and path[:1] != ("define",) and " " in key:
             found[key] = value  # text after a comma: said as an unknown key
         elif len(path) == 1 and path[0] in ("claims", "facts", "define", "commitments", "endings", "preferences"):
             found[key] = {}
@@ -85,8 +74,8 @@ def _plain(node: Node, path: tuple[str, ...]) -> Any:
 
 def _reading(node: Mapping) -> dict[str, Any]:
     """Return a reading with its sections as plain values under `changes`."""
-    own = {k: v for k, v in node.values.items() if k not in SECTIONS_OF_READINGS}
-    changes = {k: raw(v) for k, v in node.values.items() if k in SECTIONS_OF_READINGS}
+    own = {k: v for k, v in node.values.items() if k not in OVERLAID}
+    changes = {k: raw(v) for k, v in node.values.items() if k in OVERLAID}
     kept = {
         k: v for k, v in own.items() if not (isinstance(v, Scalar) and v.kind == "null" and k in Document.model_fields)
     }
@@ -118,19 +107,11 @@ def _culprit(root: Mapping, location: tuple[int | str, ...], kind: str) -> tuple
     parent: Node = root
     found: tuple[Node, str | int] = (root, str(location[0]))
     for part in parts:
-        below = _child(parent, part)
+        below = child(parent, part)
         if below is None:
             continue  # a step that only the long form has
         found, parent = (parent, part), below
     return found
-
-
-def _child(node: Node, part: int | str) -> Node | None:
-    if isinstance(node, Mapping):
-        return node.values.get(str(part))
-    if isinstance(node, List) and isinstance(part, int) and part < len(node.items):
-        return node.items[part]
-    return None
 
 
 def _without(node: Mapping, doomed: dict[int, set[str | int]]) -> Mapping:
@@ -146,170 +127,9 @@ def _without(node: Mapping, doomed: dict[int, set[str | int]]) -> Mapping:
             return copy
         if isinstance(one, List):
             items = [keep(item) for i, item in enumerate(one.items) if i not in gone]
-            return List(*one.at, one.start, one.end, one.size, one.height, items)
+            return List(*one.at, one.start, one.end, one.size, one.height, items, one.flow)
         return one
 
     kept = keep(node)
     assert isinstance(kept, Mapping)
     return kept
-
-
-def element_path(location: tuple[int | str, ...]) -> str:
-    """Return the path of an element as diagnostics show it.
-
-    Examples
-    --------
-    >>> element_path(("preferences", "us", "priorities", 0))
-    'preferences.us.priorities[0]'
-    """
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).removeprefix(".")
-
-
-def _say(fault: ErrorDetails, root: Mapping, report: Report) -> None:
-    """Turn one of pydantic's faults into a diagnostic."""
-    location = fault["loc"]
-    node: Node = root
-    key: Scalar | None = None
-    for part in location:
-        below = _child(node, part)
-        if below is None:
-            continue
-        key = node.keys.get(str(part)) if isinstance(node, Mapping) else None
-        node = below
-    element = element_path(location)
-    if fault["type"] == "extra_forbidden":
-        _unknown_key(location, root, report)
-    elif fault["type"] == "missing":
-        where = element_path(location[:-1])
-        _missing(str(location[-1]), location, where, (key or node).at, report)
-    else:
-        message, hint = _expected(fault, node)
-        report.add(_code(fault["type"]), message, hint, at=node.at, element=element)
-
-
-def _code(kind: str) -> str:
-    return "wrong-type" if kind in ("model_type", "dict_type", "tuple_type", "too_short", "too_long") else kind
-
-
-def _expected(fault: ErrorDetails, node: Node) -> tuple[str, str]:
-    hint = str(fault.get("ctx", {}).get("hint", ""))
-    match fault["type"]:
-        case "model_type" | "dict_type" | "model_attributes_type":
-            message = "a mapping ('key: value' lines, or {key: value}) is expected"
-        case "tuple_type":
-            message, hint = "a list is expected", "write [a, b, …], or one '- ' line for each"
-        case "too_short" | "too_long":
-            message = "a pair is expected" if "arcs" in fault["loc"] else fault["msg"]
-            hint = "an arc is [from, to]" if "arcs" in fault["loc"] else hint
-        case _:
-            message = fault["msg"]
-    if fault["type"] == "missing":
-        return message, hint
-    return f"{message}, not {_described(node)}", hint
-
-
-def _described(node: Node) -> str:
-    if isinstance(node, List):
-        return f"a list of {len(node.items)}" if node.items else "an empty list"
-    if isinstance(node, Mapping):
-        return (
-            f"a mapping with {', '.join(repr(k) for k in list(node.values)[:3])}" if node.values else "an empty mapping"
-        )
-    assert isinstance(node, Scalar)
-    if node.kind == "null":
-        return "nothing"
-    return f"'{node.text if len(node.text) <= 40 else node.text[:39] + '…'}'"
-
-
-def _unknown_key(location: tuple[int | str, ...], root: Mapping, report: Report) -> None:
-    name = str(location[-1])
-    parent: Node = root
-    for part in location[:-1]:
-        parent = _child(parent, part) or parent
-    assert isinstance(parent, Mapping)
-    key = parent.keys.get(name)
-    at = key.at if key else parent.at
-    model = _model_of(location)
-    known = [f.alias or n for n, f in model.model_fields.items() if n != "changes"]
-    if model is schema.Reading:
-        known += SECTIONS_OF_READINGS
-    what = _KINDS.get(model, "this")
-    value = parent.values.get(name)
-    element = element_path(location)
-    if parent.flow and isinstance(value, Scalar) and value.kind == "null" and value.start >= (key.end if key else 0):
-        before = _cut_short(parent, name)
-        report.add(
-            "comma", f"inside {{ }} a comma ends a value, so '{name}' reads as a key",
-            f"put the whole value of '{before}' in double quotes" if before else "put the whole value in double quotes",
-            at=at, element=element,
-        )  # fmt: skip
-        return
-    close = nearest(name, known)
-    if close:
-        hint = f"did you mean {' or '.join(repr(c) for c in close)}?"
-    else:
-        elsewhere = [
-            k for m, k in _KINDS.items() if m is not model and name in {f.alias or n for n, f in m.model_fields.items()}
-        ]
-        hint = f"it may have {', '.join(known)}"
-        if elsewhere:
-            hint = f"'{name}' belongs to {' or '.join(elsewhere[:2])}; {what} may have {', '.join(known)}"
-    report.add("unknown-key", f"{what} has no key '{name}'", hint, at=at, element=element)
-
-
-def _cut_short(parent: Mapping, name: str) -> str:
-    """Return the last key before `name` that has a value: the one whose text the comma cut."""
-    before = ""
-    for key, value in parent.values.items():
-        if key == name:
-            break
-        if not (isinstance(value, Scalar) and value.kind == "null"):
-            before = key
-    return before
-
-
-def _missing(name: str, location: tuple[int | str, ...], where: str, at: tuple[int, int], report: Report) -> None:
-    if not where:
-        hints = {"detente": "begin the file with 'detente: 1' (the version of the format)",
-                 "title": "add 'title: …', the conflict in a few words"}  # fmt: skip
-        message = f"'{name}' is missing: every scenario needs it"
-        report.add("missing-key", message, hints.get(name, ""), at=(1, 1), element=name)
-        return
-    model = _model_of(location)
-    field = next(f for n, f in model.model_fields.items() if (f.alias or n) == name)
-    said = (field.description or "").rstrip(".")
-    report.add(
-        "missing-key",
-        f"{where} has no '{name}'",
-        f"add '{name}: …' ({said[0].lower()}{said[1:]})",
-        at=at,
-        element=where,
-    )
-
-
-def _model_of(location: tuple[int | str, ...]) -> type[Entry]:
-    """Return the entry type that the last key of a path belongs to."""
-    model: type[Entry] = Document
-    annotation: Any = Document
-    for part in location[:-1]:
-        inside = _entry_in(annotation)
-        if annotation is inside:
-            model = inside
-            field = next((f for n, f in model.model_fields.items() if (f.alias or n) == part), None)
-            annotation = field.annotation if field else None
-            if _entry_in(annotation) is annotation or not _is_collection(annotation):
-                annotation = _entry_in(annotation) or annotation
-        else:  # an id or an index: one step into the collection
-            annotation = inside
-    return _entry_in(annotation) or model
-
-
-def _is_collection(annotation: Any) -> bool:
-    origins = [annotation, *get_args(annotation)]
-    return any(getattr(a, "__origin__", None) in (dict, tuple) for a in origins)
-
-
-def _entry_in(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, Entry):
-        return annotation
-    return next((found for a in get_args(annotation) if (found := _entry_in(a)) is not None), None)

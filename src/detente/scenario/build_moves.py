@@ -1,0 +1,124 @@
+"""Move rules and commitments."""
+
+from typing import TYPE_CHECKING
+
+from detente.logic.tree import TRUE, Name, Statement, walk
+from detente.model.conflict import Commitment, MoveRule, Option
+from detente.scenario.nodes import Node, below
+
+if TYPE_CHECKING:
+    from detente.scenario.build import Builder
+
+__all__ = ["build_commitments", "build_rules"]
+
+
+def build_rules(builder: "Builder", options: dict[str, Option]) -> tuple[MoveRule, ...]:
+    """Return the move rules."""
+    found = []
+    for i, entry in enumerate(builder.document.moves):
+        path = f"moves[{i}]"
+        node = builder.element(path, "moves", i)
+        builder.not_in_graph_form("moves", node)
+        guards = {"only": entry.only, "needs": entry.needs, "from": entry.leaves, "change": entry.change}
+        given = [key for key, value in guards.items() if value is not None]
+        wrong = ""
+        if bool(entry.option) == bool(entry.actor):
+            wrong, hint = "a move rule is about one 'option' or about one 'actor'", "give exactly one of them"
+        elif entry.option and entry.forbid is not None:
+            wrong, hint = (
+                "'forbid' goes with 'actor', not with 'option'",
+                f"write actor: {entry.option.partition('.')[0]}",
+            )
+        elif entry.option and not set(given) & {"only", "needs", "from"}:
+            wrong, hint = "this move rule rules out nothing", "add 'only', 'needs' or 'from'"
+        elif entry.change is not None and not set(given) & {"needs", "from"}:
+            wrong, hint = (
+                "'change' says which moves 'needs' and 'from' guard; there is neither",
+                "add one, or delete 'change'",
+            )
+        elif entry.actor and (entry.forbid is None or given):
+            wrong, hint = (
+                "a rule about an actor has 'forbid', and nothing else",
+                "write forbid: {from: STATEMENT, to: STATEMENT}",
+            )
+        elif entry.forbid is not None and entry.forbid.leaves is None and entry.forbid.to is None:
+            wrong, hint = "'forbid' forbids nothing here", "give 'from', 'to' or both"
+        if wrong:
+            builder.report.add("move-rule", wrong, hint, at=node.at, element=path)
+            continue
+        if entry.option and entry.option not in options:
+            builder.unknown_option(entry.option, options, below(node, "option"), path)
+        if entry.actor:
+            builder.known("actor", entry.actor, builder.document.actors, below(node, "actor"), path)
+        forbid = below(node, "forbid")
+        found.append(
+            MoveRule(
+                option=entry.option,
+                only=entry.only,
+                needs=builder.statement(entry.needs, node, path, "needs"),
+                leaves=builder.statement(entry.leaves, node, path, "from"),
+                change=entry.change or "raise",
+                actor=entry.actor,
+                forbid_from=(builder.statement(entry.forbid.leaves, forbid, path, "from") or TRUE)
+                if entry.forbid
+                else None,
+                forbid_to=(builder.statement(entry.forbid.to, forbid, path, "to") or TRUE) if entry.forbid else None,
+                says=entry.says,
+                evidence=builder.evidence(entry, node, path),
+                path=path,
+            )
+        )
+    return tuple(found)
+
+
+def build_commitments(builder: "Builder", options: dict[str, Option]) -> dict[str, Commitment]:
+    """Return the commitments, each over its own actor's options."""
+    found = {}
+    for id, entry in builder.document.commitments.items():
+        path = f"commitments.{id}"
+        node = builder.element(path, "commitments", id)
+        builder.not_in_graph_form("commitments", node)
+        known = builder.known("actor", entry.by, builder.document.actors, below(node, "by"), path)
+        promise = builder.statement(entry.promise, node, path, "promise") or TRUE
+        if known and promise is not TRUE:
+            _own_promise(builder, entry.by, promise, options, below(node, "promise"), path)
+        found[id] = Commitment(
+            id,
+            entry.by,
+            promise,
+            builder.statement(entry.when, node, path, "when") or TRUE,
+            builder.statement(entry.needs, node, path, "needs") or TRUE,
+            entry.stage,
+            entry.says,
+            builder.evidence(entry, node, path),
+        )
+    return found
+
+
+def _own_promise(
+    builder: "Builder", by: str, promise: Statement, options: dict[str, Option], node: Node, path: str
+) -> None:
+    spoken_of = builder.statements.vocabulary.options_in(promise)
+    others = [o for o in spoken_of if o in options and by not in options[o].controllers]
+    if others:
+        owner = options[others[0]].owner
+        builder.report.add(
+            "promise-of-others",
+            f"{by} promises {others[0]}, which {owner} controls: an actor can promise only its own options",
+            "promise an option of its own; what others must do first goes under 'when' or 'needs'",
+            at=node.at,
+            element=path,
+        )
+    elif not spoken_of and builder.document.graph is None:
+        builder.report.add(
+            "empty-promise", "this promise speaks of no option", f"name an option of {by}", at=node.at, element=path
+        )
+    facts = [leaf.name for leaf in walk(promise) if isinstance(leaf, Name) and leaf.name in builder.document.facts]
+    if facts:
+        builder.report.add(
+            "promise-of-fact",
+            f"nobody can promise the fact '{facts[0]}'",
+            "put it under 'when'",
+            at=node.at,
+            element=path,
+        )
