@@ -47,3 +47,26 @@ def is_legal(game: Game, start: int, path: list[tuple[str, int]], improving: boo
 def others(game: Game, group: Collection[str]) -> list[str]:
     """The actors outside the group."""
     return [actor for actor in game.actors if actor not in group]
+
+
+def shortest_length(
+    game: Game, group: Collection[str], start: int, goal: Collection[int], improving: bool = False
+) -> int | None:
+    """The fewest moves (one at least) of a legal sequence of the group from the start to a goal, or None."""
+    seen: set[tuple[int, str]] = set()
+    layer: set[tuple[int, str | None]] = {(start, None)}
+    length = 0
+    while layer:
+        length += 1
+        onward = {
+            (following, actor)
+            for state, last in layer
+            for actor in group
+            if actor != last
+            for following in steps(game, actor, state, improving)
+        } - seen
+        if any(state in goal for state, _ in onward):
+            return length
+        seen |= onward
+        layer = set(onward)
+    return None
