@@ -1,12 +1,13 @@
-"""Detente: formal conflict analysis with the Graph Model for Conflict Resolution.
+"""Detente: formal conflict analysis for people who must say whether and how a conflict can end.
 
-An analyst writes a conflict down once, in one scenario file; Detente says whether and how it can end, what stands in
-the way, what would change it, and how sure that is.
+The public API is here; names are imported when first used, so that ``import detente`` stays quick.
 
 Examples
 --------
 >>> import detente
->>> detente.compile_model(detente.load("prisoners-dilemma").conflict).count
+>>> scenario = detente.load("prisoners-dilemma")
+>>> model = detente.compile_model(scenario.conflict)
+>>> model.count
 4
 """
 
@@ -21,21 +22,46 @@ if TYPE_CHECKING:
     from detente.model.compile import compile_model
     from detente.model.conflict import Conflict
     from detente.model.graph import GraphModel
+    from detente.stability.concepts import stability
+    from detente.stability.explain import explain
+    from detente.stability.keeping import keeping
+    from detente.stability.sequences import reachable
 
-__all__ = ["Conflict", "DetenteError", "GraphModel", "ScenarioError", "__version__", "compile_model", "load"]
+__all__ = [
+    "Conflict",
+    "DetenteError",
+    "GraphModel",
+    "ScenarioError",
+    "__version__",
+    "compile_model",
+    "explain",
+    "keeping",
+    "load",
+    "reachable",
+    "stability",
+]
 
-_HOME = {
+_HOMES = {
     "Conflict": "detente.model.conflict",
     "DetenteError": "detente.errors",
     "GraphModel": "detente.model.graph",
     "ScenarioError": "detente.errors",
     "compile_model": "detente.model.compile",
+    "explain": "detente.stability.explain",
+    "keeping": "detente.stability.keeping",
     "load": "detente.files",
+    "reachable": "detente.stability.sequences",
+    "stability": "detente.stability.concepts",
 }
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for, when it is: ``detente --version`` needs none of it."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'detente' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+    """Import a public name when it is first used."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'detente' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted(__all__)

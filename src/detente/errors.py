@@ -1,0 +1,186 @@
+"""The exception family and the diagnostics it carries.
+
+Everything a file, a flag or a browser can get wrong ends as a `DetenteError`; a caller's programming error stays a
+`TypeError` or `ValueError`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+__all__ = [
+    "DetenteError",
+    "Diagnostic",
+    "InputError",
+    "LimitError",
+    "ScenarioError",
+    "StatementError",
+    "UnknownNameError",
+    "nearest",
+]
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing to say about an input.
+
+    Parameters
+    ----------
+    severity
+        ``error`` (cannot be analysed), ``warning`` (probably not meant) or ``note`` (worth knowing).
+    code
+        A short stable name of the kind of diagnostic, such as ``unknown-option``.
+    message
+        What is wrong, in plain words, without a final full stop.
+    hint
+        How to mend it; empty where there is nothing to add.
+    file, line, column
+        Where; `line` and `column` are 1-based, 0 where unknown.
+    source
+        The line of the file, for the caret; empty where unknown.
+    element
+        The path of the element spoken of, such as ``preferences.russia.priorities[0]``; empty where none.
+
+    Examples
+    --------
+    >>> print(
+    ...     Diagnostic(
+    ...         "error",
+    ...         "unknown-option",
+    ...         "no option 'us.strke'",
+    ...         "did you mean 'us.strike'?",
+    ...         "a.yaml",
+    ...         3,
+    ...         10,
+    ...         "  never: us.strke",
+    ...     ).render()
+    ... )
+    a.yaml:3:10: error: no option 'us.strke'
+      3 |   never: us.strke
+        |          ^
+      mend: did you mean 'us.strike'?
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    hint: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    source: str = ""
+    element: str = ""
+
+    def render(self) -> str:
+        """Return the diagnostic as text: place and message, the line with a caret, how to mend it."""
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        lines = [f"{place}: {self.severity}: {self.message}" if place else f"{self.severity}: {self.message}"]
+        if self.line and self.source.strip():
+            gutter = str(self.line)
+            shown, caret = _window(self.source, self.column)
+            lines.append(f"  {gutter} | {shown}")
+            if self.column:
+                lines.append(f"  {' ' * len(gutter)} | {' ' * caret}^")
+        if self.hint:
+            lines.append(f"  mend: {self.hint}")
+        return "\n".join(lines)
+
+
+def _window(source: str, column: int, width: int = 100) -> tuple[str, int]:
+    """Cut a long source line around its column; control characters become visible; return the text and caret offset."""
+    text = "".join(c if c.isprintable() else " " if c == "\t" else "\ufffd" for c in source.rstrip("\r\n"))
+    caret = max(column - 1, 0)
+    if len(text) <= width:
+        return text, min(caret, len(text))
+    start = max(0, min(caret - width // 2, len(text) - width))
+    head, tail = ("…" if start else ""), ("…" if start + width < len(text) else "")
+    return f"{head}{text[start : start + width]}{tail}", min(caret, len(text)) - start + len(head)
+
+
+class DetenteError(Exception):
+    """Base of everything that can be wrong with an input or a question."""
+
+
+class InputError(DetenteError):
+    """An input that cannot be used, said in one sentence (a missing file, a flag that does not fit the scenario)."""
+
+
+class UnknownNameError(InputError):
+    """A name that the scenario does not have.
+
+    Parameters
+    ----------
+    kind
+        What was looked for, such as ``actor``.
+    name
+        The name as given.
+    known
+        The names there are; the nearest ones are suggested.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        known = list(known)
+        self.kind, self.name, self.known = kind, name, known
+        message = f"there is no {kind} '{name}'"
+        close = nearest(name, known)
+        if close:
+            message += f"; did you mean {' or '.join(repr(c) for c in close)}?"
+        elif known:
+            shown = ", ".join(repr(k) for k in known[:12]) + (", …" if len(known) > 12 else "")
+            message += f"; there is: {shown}"
+        else:
+            message += f"; the scenario has no {kind} at all"
+        super().__init__(message)
+
+
+class StatementError(DetenteError):
+    """A statement that cannot be read, or that names what is not there.
+
+    Parameters
+    ----------
+    message
+        What is wrong.
+    offset
+        0-based character offset in the statement's text.
+    hint
+        How to mend it.
+    code
+        The diagnostic's code.
+    """
+
+    def __init__(self, message: str, offset: int = 0, hint: str = "", code: str = "statement") -> None:
+        super().__init__(f"{message} (at character {offset + 1})" + (f"; {hint}" if hint else ""))
+        self.message, self.offset, self.hint, self.code = message, offset, hint, code
+
+
+class ScenarioError(DetenteError):
+    """All the faults of one scenario file.
+
+    Parameters
+    ----------
+    diagnostics
+        At least one of severity ``error``; warnings may be among them.
+    """
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(d.render() for d in self.diagnostics))
+
+
+class LimitError(DetenteError):
+    """A question that is too large to answer in this way; the message says how large, and what still can be asked."""
+
+
+def nearest(name: str, known: Iterable[str], most: int = 2) -> list[str]:
+    """Return the known names that look most like `name`, best first.
+
+    Examples
+    --------
+    >>> nearest("rusia", ["russia", "ukraine"])
+    ['russia']
+    """
+    table = {k.casefold(): k for k in known}
+    return [table[k] for k in get_close_matches(name.casefold(), list(table), n=most, cutoff=0.6)]

@@ -1,0 +1,169 @@
+"""What the opponents can bring about: the propagated extremes that every solution concept reduces to.
+
+For actor i let the opponents be all other actors. Along their legal sequences of moves (or of improvements) from a state,
+the least of some value over all states reached, the start included, is the fixed point of
+
+    W(s) = min( x(s), min over opponents j and t in R_j(s) of W(t) ),
+
+found by sweeping over the opponents' lines until nothing changes. Where some actor's moves are not transitive, "no
+actor moves twice in succession" matters, and the same is done over (state, last mover).
+
+Source of the definitions: Fang, Hipel & Kilgour (1993), chapter 3; Xu, Hipel, Kilgour & Fang (2018), chapter 4.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.model.graph import GraphModel
+
+__all__ = [
+    "beyond_reply",
+    "cornered_by_improvements",
+    "cornered_by_moves",
+    "least_after_improvements",
+    "least_after_moves",
+    "propagate",
+    "surest_outcome",
+]
+
+Values = NDArray[np.integer]
+
+
+def propagate(
+    model: GraphModel, opponents: tuple[int, ...], values: Values, *, improvements: bool, highest: bool = False
+) -> Values:
+    """Return the least (or greatest) value over the states that legal sequences of the opponents lead to.
+
+    Parameters
+    ----------
+    opponents
+        Indices of the actors who move.
+    values : ndarray of int, shape (states,)
+    improvements
+        Only improvements of the mover, or all moves.
+    highest
+        Seek the greatest value in place of the least.
+
+    Returns
+    -------
+    ndarray of int, shape (states,)
+        The start itself is among the states looked at.
+    """
+    if model.transitive:
+        return _sweep_states(model, opponents, values, improvements=improvements, highest=highest)
+    return _sweep_last_movers(model, opponents, values, improvements=improvements, highest=highest)
+
+
+def _sweep_states(
+    model: GraphModel, opponents: tuple[int, ...], values: Values, *, improvements: bool, highest: bool
+) -> Values:
+    pick = np.maximum if highest else np.minimum
+    found = values.astype(np.int64)
+    empty = int(found.min(initial=0)) - 1 if highest else int(found.max(initial=0)) + 1
+    quiet = 0
+    while opponents:
+        for j in opponents:
+            moves = model.moves[j]
+            if improvements:
+                step = moves.highest_better(found, empty) if highest else moves.lowest_better(found, empty)
+                reached = pick(found, step)
+            else:
+                reached = moves.highest(found) if highest else moves.lowest(found)
+            quiet = quiet + 1 if np.array_equal(reached, found) else 0
+            found = reached
+            if quiet >= len(opponents):
+                return found
+    return found
+
+
+def _sweep_last_movers(
+    model: GraphModel, opponents: tuple[int, ...], values: Values, *, improvements: bool, highest: bool
+) -> Values:
+    """As `_sweep_states`, keeping one value per last mover, who may not move again at once."""
+    pick = np.maximum if highest else np.minimum
+    start = values.astype(np.int64)
+    empty = int(start.min(initial=0)) - 1 if highest else int(start.max(initial=0)) + 1
+    after = dict.fromkeys(opponents, start)  # best still to come when j has just moved
+    beyond: dict[int, Values] = {}
+    changed = True
+    while changed:
+        changed = False
+        for j in opponents:
+            arcs = model.arcs[j].better if improvements else model.arcs[j]
+            beyond[j] = arcs.highest_beyond(after[j], empty) if highest else arcs.lowest_beyond(after[j], empty)
+            for k in opponents:
+                if k != j:
+                    reached = pick(after[k], beyond[j])
+                    if not np.array_equal(reached, after[k]):
+                        after[k] = reached
+                        changed = True
+    result = start
+    for j in opponents:
+        result = pick(result, beyond[j])
+    return result
+
+
+def _cached(model: GraphModel, key: str, actor: int, compute: Callable[[], Values]) -> Values:
+    table: dict[tuple[str, int], Values] = model.cache.setdefault("closures", {})
+    if (key, actor) not in table:
+        table[key, actor] = compute()
+    return table[key, actor]
+
+
+def _others(model: GraphModel, actor: int) -> tuple[int, ...]:
+    return tuple(j for j in range(len(model.actors)) if j != actor)
+
+
+def least_after_moves(model: GraphModel, actor: int) -> Values:
+    """Return g: the least rank of the actor that its opponents can bring about by moves, shape (states,)."""
+    ranks = model.ranks[actor]
+    others = _others(model, actor)
+    return _cached(model, "g", actor, lambda: propagate(model, others, ranks, improvements=False))
+
+
+def least_after_improvements(model: GraphModel, actor: int) -> Values:
+    """Return g⁺: the least rank of the actor that its opponents can bring about by improvements, shape (states,)."""
+    ranks = model.ranks[actor]
+    others = _others(model, actor)
+    return _cached(model, "g+", actor, lambda: propagate(model, others, ranks, improvements=True))
+
+
+def beyond_reply(model: GraphModel, actor: int) -> Values:
+    """Return h: the greatest rank the actor has at a state or can reach from it in one move, shape (states,)."""
+    return _cached(model, "h", actor, lambda: model.moves[actor].highest(model.ranks[actor]))
+
+
+def cornered_by_moves(model: GraphModel, actor: int) -> Values:
+    """Return q: the least h that the opponents can bring about by moves, shape (states,)."""
+    others = _others(model, actor)
+    return _cached(model, "q", actor, lambda: propagate(model, others, beyond_reply(model, actor), improvements=False))
+
+
+def cornered_by_improvements(model: GraphModel, actor: int) -> Values:
+    """Return q⁺: the least h that the opponents can bring about by improvements, shape (states,)."""
+    others = _others(model, actor)
+    return _cached(model, "q+", actor, lambda: propagate(model, others, beyond_reply(model, actor), improvements=True))
+
+
+def surest_outcome(model: GraphModel, actor: int) -> Values:
+    """Return w: the greatest rank the actor may end with, once its opponents go on improving for good; shape (states,).
+
+    The greatest, over the sink components of the opponents' improvements that can be reached, of the greatest rank in
+    the component. With u(s) the greatest rank that can be reached from s and v(s) the least u over the states that
+    can be reached, w(s) is the greatest v over them: within a sink component u is constant, v passes to the worst
+    sink ahead, and the greatest v is taken in the best sink. States are the nodes also where moves are not
+    transitive: an actor who still has an improvement has not come to rest. A sure sanction is a SEQ sanction to begin
+    with, so the result is never below g⁺ (with transitive moves it cannot be).
+    """
+    ranks = model.ranks[actor]
+    others = _others(model, actor)
+
+    def compute() -> Values:
+        ahead = _sweep_states(model, others, ranks, improvements=True, highest=True)
+        worst_sink = _sweep_states(model, others, ahead, improvements=True, highest=False)
+        in_the_end = _sweep_states(model, others, worst_sink, improvements=True, highest=True)
+        return np.maximum(in_the_end, least_after_improvements(model, actor))
+
+    return _cached(model, "w", actor, compute)

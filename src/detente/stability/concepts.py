@@ -1,0 +1,151 @@
+"""The table of solution concepts, and the whole stability analysis."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import UnknownNameError
+from detente.model.graph import GraphModel
+from detente.stability.gmr import gmr
+from detente.stability.nash import nash
+from detente.stability.seq import seq
+from detente.stability.smr import smr
+from detente.stability.sseq import sseq
+from detente.stability.sure import seq_sure
+
+__all__ = ["CONCEPTS", "Concept", "Stability", "concept_named", "stability"]
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A solution concept.
+
+    Parameters
+    ----------
+    id, name
+        Short id (``gmr``) and full name.
+    stable
+        From a model and an actor's index to the states stable for it, shape (states,).
+    says
+        What it asks, in one sentence.
+    source
+        Where it is defined.
+    ours
+        A diagnostic of this project; not part of the default analysis.
+    """
+
+    id: str
+    name: str
+    stable: Callable[[GraphModel, int], Bools]
+    says: str
+    source: str
+    ours: bool = False
+
+
+CONCEPTS: dict[str, Concept] = {
+    c.id: c
+    for c in (
+        Concept("nash", "Nash", nash, "the actor has no improvement", "Nash (1950, 1951)"),
+        Concept(
+            "seq",
+            "SEQ",
+            seq,
+            "every improvement can be answered by improvements of the others that leave the actor no better off",
+            "Fraser & Hipel (1979, 1984)",
+        ),
+        Concept(
+            "sseq",
+            "SSEQ",
+            sseq,
+            "as SEQ, and the answer still hurts after the actor's best reply",
+            "Rêgo & Vieira (2017)",
+        ),
+        Concept(
+            "smr",
+            "SMR",
+            smr,
+            "every improvement can be answered by moves of the others that still hurt after the actor's best reply",
+            "Howard (1971)",
+        ),
+        Concept(
+            "gmr",
+            "GMR",
+            gmr,
+            "every improvement can be answered by some moves of the others that leave the actor no better off",
+            "Howard (1971)",
+        ),
+        Concept(
+            "seq_sure",
+            "SEQ, surely",
+            seq_sure,
+            "every improvement is answered by the others in a way that hurts, however they reply in the end",
+            "a diagnostic of this project",
+            ours=True,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stability:
+    """Stable states and equilibria.
+
+    Parameters
+    ----------
+    concepts
+        Ids of the concepts computed, in order.
+    stable
+        ``stable[concept]`` has shape (actors, states).
+    equilibria
+        ``equilibria[concept]`` has shape (states,): stable for every actor.
+    """
+
+    concepts: tuple[str, ...]
+    stable: dict[str, Bools]
+    equilibria: dict[str, Bools]
+
+
+def concept_named(name: str) -> Concept:
+    """Return a concept by its id or name, whatever the case.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such concept.
+    """
+    for concept in CONCEPTS.values():
+        if name.casefold().replace("-", "_") in {concept.id, concept.name.casefold()}:
+            return concept
+    raise UnknownNameError("solution concept", name, CONCEPTS)
+
+
+def stability(model: GraphModel, concepts: Iterable[str] | None = None) -> Stability:
+    """Return which states are stable for whom, under each concept.
+
+    Parameters
+    ----------
+    concepts
+        Ids; by default all concepts of the literature.
+
+    Examples
+    --------
+    >>> import detente
+    >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
+    >>> found = stability(model)
+    >>> {c: np.flatnonzero(found.equilibria[c]).tolist() for c in ("nash", "gmr")}
+    {'nash': [0], 'gmr': [0, 3]}
+    """
+    chosen = (
+        [concept_named(c) for c in concepts] if concepts is not None else [c for c in CONCEPTS.values() if not c.ours]
+    )
+    stable: dict[str, Bools] = {}
+    for concept in chosen:
+        rows = [concept.stable(model, i) for i in range(len(model.actors))]
+        stable[concept.id] = np.array(rows, np.bool_).reshape(len(rows), model.count)
+    return Stability(
+        tuple(c.id for c in chosen), stable, {c: np.logical_and.reduce(rows, axis=0) for c, rows in stable.items()}
+    )

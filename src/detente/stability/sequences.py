@@ -1,0 +1,157 @@
+"""Legal sequences of moves: what a group can reach, and the shortest way there.
+
+In a legal sequence each step is a move of a member of the group and no actor moves twice in succession; an actor may
+move again after another has moved (Fang, Hipel & Kilgour 1993, Definition 4.2). A node of the search is a state, or,
+where some actor's moves are not transitive, a state with its last mover.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.model.graph import GraphModel
+
+__all__ = ["Step", "is_legal", "reachable", "shortest_sequence"]
+
+Bools = NDArray[np.bool_]
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move: the index of the actor who moves, and the states it leaves and reaches (0-based)."""
+
+    actor: int
+    before: int
+    after: int
+
+
+class _Search:
+    """Breadth-first search over the legal sequences of a group, one layer at a time.
+
+    Nodes are numbered ``slot * states + state``; there is one slot where moves are transitive, else one per last
+    mover and one for "nobody has moved yet".
+    """
+
+    def __init__(self, model: GraphModel, group: Sequence[int], *, improvements: bool) -> None:
+        self.model, self.group, self.improvements = model, tuple(group), improvements
+        self.slots = 1 if model.transitive else len(self.group) + 1
+        size = self.slots * model.count
+        self.parent = np.full(size, -1, np.int64)
+        self.mover = np.full(size, -1, np.int16)
+        self.seen = np.zeros(size, np.bool_)
+
+    def run(self, start: int, goal: Bools | None) -> int:
+        """Search from `start`; return the first node in a goal state other than the start's node, or -1."""
+        count = self.model.count
+        frontier = np.array([(self.slots - 1) * count + start], np.int64)
+        self.seen[frontier] = True
+        while frontier.size:
+            found: list[Index] = []
+            for position, actor in enumerate(self.group):
+                fresh = self._step(frontier, position, actor)
+                if goal is not None and fresh.size:
+                    hits = fresh[goal[fresh % count]]
+                    if hits.size:
+                        return int(hits[0])
+                found.append(fresh)
+            frontier = np.concatenate(found) if found else np.zeros(0, np.int64)
+        return -1
+
+    def _step(self, frontier: Index, position: int, actor: int) -> Index:
+        count, moves = self.model.count, self.model.moves[actor]
+        may_move = frontier if self.slots == 1 else frontier[frontier // count != position]
+        states = may_move % count
+        sources, targets = moves.better_arcs_from(states) if self.improvements else moves.arcs_from(states)
+        slot = 0 if self.slots == 1 else position
+        nodes = targets + slot * count
+        fresh, first = np.unique(nodes, return_index=True)
+        new = ~self.seen[fresh]
+        fresh, first = fresh[new], first[new]
+        if fresh.size:
+            by_state = dict(zip(states.tolist(), may_move.tolist(), strict=True)) if self.slots > 1 else None
+            origin = sources[first]
+            self.parent[fresh] = origin if by_state is None else [by_state[s] for s in origin.tolist()]
+            self.mover[fresh] = actor
+            self.seen[fresh] = True
+        return fresh
+
+    def path(self, node: int) -> tuple[Step, ...]:
+        """Return the steps that lead to a node found."""
+        count = self.model.count
+        steps: list[Step] = []
+        while self.mover[node] >= 0:
+            before = int(self.parent[node])
+            steps.append(Step(int(self.mover[node]), before % count, int(node) % count))
+            node = before
+        return tuple(reversed(steps))
+
+
+def reachable(
+    model: GraphModel, start: int, group: Sequence[int] | None = None, *, improvements: bool = False
+) -> Bools:
+    """Return the states that legal sequences of a group lead to from `start`, the start included.
+
+    Parameters
+    ----------
+    start
+        Index of the state to start from.
+    group
+        Indices of the actors who move; by default all.
+    improvements
+        Only improvements of each mover at the state it leaves.
+
+    Returns
+    -------
+    ndarray of bool, shape (states,)
+
+    Examples
+    --------
+    >>> import detente
+    >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
+    >>> reachable(model, 3, improvements=True).tolist()
+    [True, True, True, True]
+    """
+    search = _Search(model, range(len(model.actors)) if group is None else group, improvements=improvements)
+    search.run(start, None)
+    return np.logical_or.reduce(search.seen.reshape(search.slots, model.count), axis=0)
+
+
+def shortest_sequence(
+    model: GraphModel, start: int, goal: Bools, group: Sequence[int] | None = None, *, improvements: bool = False
+) -> tuple[Step, ...] | None:
+    """Return a legal sequence with the fewest moves from `start` to a goal state, or None.
+
+    The start is not itself looked at: the sequence has at least one step.
+
+    Parameters
+    ----------
+    goal : ndarray of bool, shape (states,)
+
+    Examples
+    --------
+    >>> import detente
+    >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
+    >>> shortest_sequence(model, 0, np.arange(4) == 3)
+    (Step(actor=0, before=0, after=1), Step(actor=1, before=1, after=3))
+    """
+    search = _Search(model, range(len(model.actors)) if group is None else group, improvements=improvements)
+    node = search.run(start, goal)
+    return None if node < 0 else search.path(node)
+
+
+def is_legal(model: GraphModel, steps: Sequence[Step], *, improvements: bool = False) -> bool:
+    """Whether each step follows on the last, is a move (an improvement) of its mover, and nobody moves twice running."""
+    last: Step | None = None
+    for step in steps:
+        if last is not None and (last.after != step.before or last.actor == step.actor):
+            return False
+        if step.after not in model.moves[step.actor].targets(step.before):
+            return False
+        ranks = model.ranks[step.actor]
+        if improvements and ranks[step.after] <= ranks[step.before]:
+            return False
+        last = step
+    return True
