@@ -1,0 +1,184 @@
+"""What `check` says: one malformed file for each finding, with the exact text; the findings themselves are verified."""
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detente.errors import ScenarioError
+from detente.model.compile import compile_model
+from detente.model.feasible import feasible_states
+from detente.scenario.check import check, examine
+from detente.scenario.load import library_names, load, load_text
+from tests.bridge import conflict_of
+from tests.oracle.random_conflicts import option_conflict
+
+MEANING = Path(__file__).parent.parent / "malformed" / "meaning"
+FILES = sorted(MEANING.glob("*.yaml"))
+
+HEAD = "detente: 1\ntitle: a test\ncite: a test\n"
+TWO = HEAD + "actors:\n  a: {options: {x: to strike, y: to talk}}\n  b: {options: {z: to answer}}\n"
+WISHES = "preferences:\n  a: {priorities: [a.x, b.z, a.y]}\n  b: {priorities: [b.z, a.x, a.y]}\n"
+
+
+def states(conflict):
+    never = [c.never for c in conflict.constraints]
+    return feasible_states(conflict.vocabulary, list(conflict.options), never).shape[1]
+
+
+def codes(text, reading=None):
+    return [(d.severity, d.code) for d in check(load_text(text, reading=reading))]
+
+
+@pytest.mark.parametrize("path", FILES, ids=[p.stem for p in FILES])
+def test_a_scenario_that_reads_well_and_means_ill_is_told_so(path):
+    found = check(load_text(path.read_text(encoding="utf-8"), path.name))
+    said = "\n".join(d.render() for d in found) + "\n"
+    assert said == path.with_suffix(".expected.txt").read_text(encoding="utf-8")
+
+
+def test_a_sound_scenario_has_nothing_to_be_said_about():
+    assert codes(TWO + WISHES) == []
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_a_library_scenario_has_neither_errors_nor_warnings(name):
+    assert [d.render() for d in check(load(name)) if d.severity != "note"] == []
+
+
+def test_the_flagship_is_checked_in_all_readings_within_two_seconds():
+    from time import process_time
+
+    scenario = load("ukraine-2026")
+    start = process_time()
+    check(scenario)
+    assert process_time() - start < 2
+
+
+def test_whatever_reading_was_loaded_all_are_checked_and_the_same_is_said():
+    path = MEANING / "faults-of-readings.yaml"
+    text = path.read_text(encoding="utf-8")
+    said = [check(load_text(text, path.name, reading)) for reading in ("", "calm", "impossible")]
+    assert said[0] == said[1] == said[2]
+    assert "(in reading 'impossible')" in said[0][0].message
+
+
+def test_a_finding_of_several_readings_names_them_and_one_of_all_names_none():
+    readings = "readings:\n  p: {says: one}\n  q: {says: two, constraints: [{never: a.x & !a.x}]}\n  r: {constraints: "
+    text = TWO + WISHES + readings + "[{never: a.x & !a.x}]}\n"
+    needless = [d.message for d in check(load_text(text)) if d.code == "needless-constraint"]
+    assert needless == ["this constraint changes nothing: no state could break it (in reading 'q', 'r')"]
+    assert codes(TWO + WISHES + "constraints: [{never: a.x & !a.x}]\nreadings: {p: {says: one}}\n") == [
+        ("warning", "needless-constraint")
+    ]
+
+
+def test_a_warning_of_the_reader_is_passed_on():
+    scenario = load_text(TWO + WISHES)
+    for warning in scenario.warnings:
+        assert warning in check(scenario)
+
+
+@pytest.mark.parametrize(
+    ("fact", "constant"),
+    [("", [("warning", "always-true")]), ("facts: {f: {says: it rains, is: no}}\n", [])],
+)
+def test_what_depends_on_a_fact_is_not_called_constant(fact, constant):
+    wish = "!a.x if f" if fact else "!a.x if false"
+    text = (
+        TWO + fact + f"preferences:\n  a: {{priorities: [b.z, a.y, '{wish}', a.x]}}\n  b: {{priorities: [b.z, a.x]}}\n"
+    )
+    assert codes(text) == constant
+
+
+def test_an_if_whose_condition_nobody_can_change_for_the_better_is_left_alone():
+    settled = TWO + "preferences:\n  a: {priorities: [b.z, a.x if b.z]}\n  b: {priorities: [b.z, a.x, a.y]}\n"
+    assert ("note", "if-implies") not in codes(settled)
+    open_ = TWO + "preferences:\n  a: {priorities: [a.x if b.z, b.z]}\n  b: {priorities: [b.z, a.x, a.y]}\n"
+    assert ("note", "if-implies") in codes(open_)
+
+
+def test_a_rule_that_bars_the_move_anyway_is_no_blocked_retreat():
+    constraint = "constraints: [{never: b.z & !a.x}]\n"
+    assert ("warning", "blocked-retreat") in codes(TWO + WISHES + constraint)
+    assert ("warning", "blocked-retreat") not in codes(
+        TWO + WISHES + constraint + "moves: [{option: a.x, only: forward}]\n"
+    )
+    guarded = "moves: [{option: a.x, change: lower, needs: '!b.z'}]\n"
+    assert ("warning", "blocked-retreat") not in codes(TWO + WISHES + constraint + guarded)
+
+
+def test_a_constraint_on_options_that_one_actor_controls_hinders_no_one():
+    shared = TWO.replace("z: to answer", "z: {says: to answer, also: [a]}")
+    assert codes(shared + WISHES + "constraints: [{never: b.z & !a.x}]\n") == []
+
+
+def test_a_question_too_hard_for_the_solver_is_said_and_not_a_traceback(monkeypatch):
+    monkeypatch.setattr("detente.logic.solver._BUDGET", 50)
+    holes, pigeons = range(6), range(7)
+    actors = "".join(f"  p{p}: {{options: {{{', '.join(f'h{h}: sit' for h in holes)}}}}}\n" for p in pigeons)
+    sits = "".join(f"  - {{always: {' | '.join(f'p{p}.h{h}' for h in holes)}}}\n" for p in pigeons)
+    alone = "".join(f"  - {{never: p{p}.h{h} & p{q}.h{h}}}\n" for h in holes for p in pigeons for q in pigeons if p < q)
+    found = check(load_text(HEAD + "actors:\n" + actors + "constraints:\n" + sits + alone))
+    assert [d.code for d in found if d.code in ("not-checked", "no-state")] == ["not-checked"]
+
+
+def test_ten_thousand_levels_and_a_hundred_actors_are_checked_soon():
+    actors = "".join(f"  m{i}: {{members: 500, options: {{pledge: to pledge}}}}\n" for i in range(100))
+    wants = "".join(f"  m{i}: {{priorities: [m{i}.pledge >= 200]}}\n" for i in range(100))
+    text = (
+        HEAD
+        + "actors:\n"
+        + actors
+        + "constraints: [{never: m1.pledge > 200 & m2.pledge < 100}]\npreferences:\n"
+        + wants
+    )
+    found = {d.code for d in check(load_text(text))}
+    assert "blocked-retreat" in found
+    assert "not-checked" in found
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 100_000))
+def test_what_is_said_of_the_states_of_a_random_conflict_is_so(seed):
+    conflict = conflict_of(option_conflict(random.Random(seed)))
+    found = examine(conflict)
+    model = compile_model(conflict)
+    by_code = {code: [d for d in found if d.code == code] for code in {d.code for d in found}}
+    assert "no-state" not in by_code
+    assert bool(by_code.get("status-quo-infeasible")) == (conflict.has_status_quo and model.status_quo is None)
+    if conflict.endings:
+        covered = model.ending_of.min() >= 0
+        assert ("no-ending" in by_code) != covered
+    fixed = {d.element for d in by_code.get("fixed-option", [])}
+    assert fixed == {f"options.{o}" for o, column in model.columns.items() if column.min() == column.max()}
+    for ending in conflict.endings.values():
+        said = {d.code for d in found if d.element == f"endings.{ending.id}"}
+        truth = model.truth(ending.statement)
+        if not conflict.facts:
+            assert ("never-true" in said) == (not truth.any())
+            assert ("always-true" in said) == bool(truth.all())
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 100_000))
+def test_a_needless_constraint_can_be_removed_and_another_one_cannot(seed):
+    from dataclasses import replace
+
+    conflict = conflict_of(option_conflict(random.Random(seed)))
+    constraints = tuple(replace(c, path=f"constraints[{i}]") for i, c in enumerate(conflict.constraints))
+    conflict = replace(conflict, constraints=constraints, commitments={}, rules=(), has_status_quo=False)
+    needless = {d.element for d in examine(conflict) if d.code == "needless-constraint"}
+    count = states(conflict)
+    without_all = replace(conflict, constraints=tuple(c for c in constraints if c.path not in needless))
+    assert states(without_all) == count
+    for c in without_all.constraints:
+        fewer = tuple(other for other in without_all.constraints if other is not c)
+        assert states(replace(conflict, constraints=fewer)) > count
+
+
+def test_an_unreadable_file_is_refused_before_it_is_checked():
+    with pytest.raises(ScenarioError):
+        load_text("detente: 1\ntitle: [")
