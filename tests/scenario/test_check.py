@@ -1,13 +1,17 @@
 """What `check` says: one malformed file for each finding, with the exact text; the findings themselves are verified."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.errors import ScenarioError
+from detente.logic.evaluate import evaluate
+from detente.logic.tree import If, children
 from detente.model.compile import compile_model
 from detente.model.feasible import feasible_states
 from detente.scenario.check import check, examine
@@ -165,8 +169,6 @@ def test_what_is_said_of_the_states_of_a_random_conflict_is_so(seed):
 @settings(max_examples=40)
 @given(st.integers(0, 100_000))
 def test_a_needless_constraint_can_be_removed_and_another_one_cannot(seed):
-    from dataclasses import replace
-
     conflict = conflict_of(option_conflict(random.Random(seed)))
     constraints = tuple(replace(c, path=f"constraints[{i}]") for i, c in enumerate(conflict.constraints))
     conflict = replace(conflict, constraints=constraints, commitments={}, rules=(), has_status_quo=False)
@@ -182,3 +184,55 @@ def test_a_needless_constraint_can_be_removed_and_another_one_cannot(seed):
 def test_an_unreadable_file_is_refused_before_it_is_checked():
     with pytest.raises(ScenarioError):
         load_text("detente: 1\ntitle: [")
+
+
+def with_paths(conflict):
+    """The conflict with the paths that the reader gives to priorities."""
+    wishes = {}
+    for actor, preference in conflict.preferences.items():
+        entries = tuple(
+            replace(
+                e,
+                path=f"preferences.{actor}.priorities[{i}]",
+                tier=tuple(replace(t, path=f"preferences.{actor}.priorities[{i}][{j}]") for j, t in enumerate(e.tier)),
+            )
+            for i, e in enumerate(preference.priorities)
+        )
+        wishes[actor] = replace(preference, priorities=entries, path=f"preferences.{actor}")
+    return replace(conflict, preferences=wishes)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 100_000))
+def test_without_a_priority_that_never_decides_the_ranks_are_the_same(seed):
+    conflict = with_paths(conflict_of(option_conflict(random.Random(seed))))
+    model = compile_model(conflict)
+    idle = {d.element for d in examine(conflict) if d.code == "never-decides"}
+    for actor, preference in conflict.preferences.items():
+        kept = tuple(e for e in preference.priorities if e.path not in idle)
+        if kept and len(kept) < len(preference.priorities):
+            shorter = {**conflict.preferences, actor: replace(preference, priorities=kept)}
+            again = compile_model(replace(conflict, preferences=shorter))
+            i = model.actors.index(actor)
+            assert again.ranks[i].tolist() == model.ranks[i].tolist()
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 100_000))
+def test_where_an_if_is_said_to_make_an_actor_like_something_two_states_show_it(seed):
+    conflict = with_paths(conflict_of(option_conflict(random.Random(seed))))
+    model = compile_model(conflict)
+    view_of = {a: conflict.view(a) for a in conflict.actors}
+    for found in examine(conflict):
+        if found.code != "if-implies":
+            continue
+        actor = found.element.split(".priorities")[0].removeprefix("preferences.")
+        entry = next(e for e in conflict.preferences[actor].entries if e.path == found.element)
+        wanted, condition = children(entry.wants) if isinstance(entry.wants, If) else children(entry.wants)[::-1]
+        a, b = (evaluate(s, view_of[actor], model.columns, model.count) for s in (wanted, condition))
+        varied = conflict.vocabulary.options_in(condition)
+        others = np.array([column for o, column in model.columns.items() if o not in varied]).reshape(-1, model.count)
+        rank = model.ranks[model.actors.index(actor)]
+        met = np.flatnonzero(b & ~a)
+        ended = np.flatnonzero(~b & ~a)
+        assert any((others[:, s] == others[:, t]).all() and rank[t] > rank[s] for s in met for t in ended)

@@ -72,7 +72,7 @@ class Survey:
         self.found.append(Diagnostic(severity, code, message, hint, element=element))
 
     def once(self, what: Hashable, examine: Callable[[], None]) -> None:
-        """Examine something, unless `what` was examined in a reading with the same actors, options, constraints, facts."""
+        """Examine something, unless `what` was in a reading with the same actors, options, constraints and facts."""
         if what in self.examined:
             self.found.extend(self.examined[what])
         else:
