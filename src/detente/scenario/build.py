@@ -22,7 +22,7 @@ from detente.scenario.build_preferences import Minds
 from detente.scenario.nodes import Mapping, Node, below
 from detente.scenario.schema import Document, Element
 from detente.scenario.source import Report
-from detente.scenario.statements import Parsed, Statements, cycles, fact_value
+from detente.scenario.statements import UNREAD, Parsed, Statements, cycles, fact_value
 
 __all__ = ["Builder"]
 
@@ -51,7 +51,6 @@ class Builder:
         self.document, self.root, self.report, self.lost = document, root, report, lost
         self.statements = Statements(report, parsed, lost, tuple(document.actors))
         self.elements: dict[str, Node] = {}
-        self.cited: set[str] = set()
 
     def build(self, reading: str = "") -> Conflict:
         """Return the conflict; what is faulty is in the report, with a harmless stand-in here."""
@@ -116,9 +115,13 @@ class Builder:
     def evidence(self, entry: Element, node: Node, path: str) -> Evidence:
         """Return what an element rests on, after a look at whether the claims exist."""
         for i, claim in enumerate(entry.claims):
-            self.cited.add(claim)
             self.known("claim", claim, self.document.claims, below(node, "claims", i), path)
         return Evidence(tuple(dict.fromkeys(entry.claims)), entry.assumption)
+
+    def shape(self, code: str, message: str, hint: str, node: Node, path: str) -> None:
+        """Say that an element's keys make no sense together, unless one of them was faulty, which was said already."""
+        if not node.pruned:
+            self.report.add(code, message, hint, at=node.at, element=path)
 
     def known(self, kind: str, name: str, names: Iterable[str], node: Node, path: str) -> bool:
         """Whether `name` is among the names; if not, that is said."""
@@ -129,7 +132,7 @@ class Builder:
             close = nearest(name, names)
             some = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
             hint = (
-                f"did you mean {' or '.join(repr(c) for c in close)}?" if close else f"there is {some}" if some else ""
+                f"did you mean {' or '.join(repr(c) for c in close)}?" if close else f"the {kind}s are {some}" if some else ""
             )
             self.report.add(
                 f"unknown-{kind}",
@@ -143,8 +146,6 @@ class Builder:
     def statement(self, text: str | None, node: Node, path: str, key: str = "") -> Statement | None:
         """Return the statement an entry gives under a key, or None where it gives none."""
         return None if text is None else self.statements.read(text, below(node, key), path)
-
-    # -- ids
 
     # -- sections
 
@@ -186,11 +187,11 @@ class Builder:
                 at=self.elements[f"define.{first}"].at,
                 element=f"define.{first}",
             )
-            found.update(dict.fromkeys(cycle, TRUE))
+            found.update(dict.fromkeys(cycle, UNREAD))
         values = {id: fact_value(fact.value) for id, fact in facts.items()}
         statements.vocabulary = Vocabulary(levels, found, values)
         for name, entry in doc.define.items():
-            if found[name] is not TRUE:
+            if found[name] is not UNREAD:
                 found[name] = statements.checked(
                     found[name], entry.statement, below(nodes[name], "is"), f"define.{name}"
                 )
@@ -206,9 +207,7 @@ class Builder:
             always = self.statement(entry.always, node, path, "always")
             if (never is None) == (always is None):
                 what = "says neither 'never' nor 'always'" if never is None else "says both 'never' and 'always'"
-                self.report.add(
-                    "constraint", f"this constraint {what}", "give exactly one of them", at=node.at, element=path
-                )
+                self.shape("constraint", f"this constraint {what}", "give exactly one of them", node, path)
                 continue
             forbidden = never if never is not None else Not(always or TRUE)
             found.append(Constraint(forbidden, entry.says, self.evidence(entry, node, path), path))

@@ -83,12 +83,15 @@ def build_option(builder: "Builder", actor: str, id: str, entry: OptionEntry) ->
     members = builder.document.actors[actor].members
     levels = entry.levels
     if levels is None:
+        if node.pruned:
+            builder.statements.unsure.add(f"{actor}.{id}")
         levels = ("no", "yes") if members is None else tuple(str(i) for i in range(members + 1))
     elif not _levels_sound(builder, levels, below(node, "levels"), path):
         levels = tuple(dict.fromkeys(levels))[:MOST_LEVELS]
         levels = levels if len(levels) > 1 else ("no", "yes")
+        builder.statements.unsure.add(f"{actor}.{id}")
     now = 0
-    if entry.now is not None:
+    if entry.now is not None and f"{actor}.{id}" not in builder.statements.unsure:
         if entry.now in levels:
             now = levels.index(entry.now)
         else:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from detente.logic.tree import TRUE, Name, Statement, walk
 from detente.model.conflict import Commitment, MoveRule, Option
 from detente.scenario.nodes import Node, below
+from detente.scenario.schema import CommitmentEntry
+from detente.scenario.statements import UNREAD
 
 if TYPE_CHECKING:
     from detente.scenario.build import Builder
@@ -44,7 +46,7 @@ def build_rules(builder: "Builder", options: dict[str, Option]) -> tuple[MoveRul
         elif entry.forbid is not None and entry.forbid.leaves is None and entry.forbid.to is None:
             wrong, hint = "'forbid' forbids nothing here", "give 'from', 'to' or both"
         if wrong:
-            builder.report.add("move-rule", wrong, hint, at=node.at, element=path)
+            builder.shape("move-rule", wrong, hint, node, path)
             continue
         if entry.option and entry.option not in options:
             builder.unknown_option(entry.option, options, below(node, "option"), path)
@@ -80,8 +82,8 @@ def build_commitments(builder: "Builder", options: dict[str, Option]) -> dict[st
         builder.not_in_graph_form("commitments", node)
         known = builder.known("actor", entry.by, builder.document.actors, below(node, "by"), path)
         promise = builder.statement(entry.promise, node, path, "promise") or TRUE
-        if known and promise is not TRUE:
-            _own_promise(builder, entry.by, promise, options, below(node, "promise"), path)
+        if known and promise is not UNREAD:
+            _own_promise(builder, entry, promise, options, below(node, "promise"), path)
         found[id] = Commitment(
             id,
             entry.by,
@@ -96,8 +98,9 @@ def build_commitments(builder: "Builder", options: dict[str, Option]) -> dict[st
 
 
 def _own_promise(
-    builder: "Builder", by: str, promise: Statement, options: dict[str, Option], node: Node, path: str
+    builder: "Builder", entry: CommitmentEntry, promise: Statement, options: dict[str, Option], node: Node, path: str
 ) -> None:
+    by = entry.by
     spoken_of = builder.statements.vocabulary.options_in(promise)
     others = [o for o in spoken_of if o in options and by not in options[o].controllers]
     if others:
@@ -106,7 +109,7 @@ def _own_promise(
             "promise-of-others",
             f"{by} promises {others[0]}, which {owner} controls: an actor can promise only its own options",
             "promise an option of its own; what others must do first goes under 'when' or 'needs'",
-            at=node.at,
+            at=builder.statements.place(entry.promise, node, others[0]),
             element=path,
         )
     elif not spoken_of and builder.document.graph is None:

@@ -52,8 +52,7 @@ class Minds:
                 message, hint = f"preferences are given as {' and as '.join(given)}", "give exactly one of them"
             else:
                 message, hint = "no preferences are given here", "give one of priorities, weights, ranking, ranks"
-            at = below(node, given[1]).at if given else node.at
-            self.report.add("preference-form", message, hint, at=at, element=path)
+            self.builder.shape("preference-form", message, hint, below(node, given[1]) if given else node, path)
             return Preference(path=path)
         evidence = self.builder.evidence(entry, node, path)
         place = below(node, given[0])
@@ -75,7 +74,7 @@ class Minds:
         evidence = self.builder.evidence(entry, node, path)
         if (entry.wants is None) == (entry.equal is None):
             what = "says neither 'wants' nor 'equal'" if entry.wants is None else "says both 'wants' and 'equal'"
-            self.report.add("priority", f"this priority {what}", "give exactly one of them", at=node.at, element=path)
+            self.builder.shape("priority", f"this priority {what}", "give exactly one of them", node, path)
             return Priority(path=path)
         if entry.equal is None:
             wants = self.builder.statement(entry.wants, node, path, "wants") or TRUE
@@ -223,7 +222,7 @@ class Minds:
                     _FORMS_SAID,
                 )
         if wrong:
-            self.report.add("belief", wrong, hint, at=node.at, element=path)
+            self.builder.shape("belief", wrong, hint, node, path)
             return None
         return forms[0]
 

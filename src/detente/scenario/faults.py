@@ -1,5 +1,6 @@
 """What pydantic's faults mean to somebody who writes a scenario."""
 
+from difflib import SequenceMatcher
 from typing import Any, get_args
 
 from pydantic_core import ErrorDetails
@@ -10,8 +11,9 @@ from detente.scenario.nodes import List, Mapping, Node, Scalar
 from detente.scenario.schema import OVERLAID, Document, Entry
 from detente.scenario.source import Report
 
-__all__ = ["child", "element_path", "say"]
+__all__ = ["child", "cut_short", "element_path", "say"]
 
+_ALIKE = 0.8  # from here on a misspelling is more likely than a key in the wrong place
 _KINDS: dict[type[Entry], str] = {
     schema.SourceEntry: "a source",
     schema.ClaimEntry: "a claim",
@@ -77,23 +79,20 @@ def say(fault: ErrorDetails, root: Mapping, report: Report) -> None:
 
 
 def _code(kind: str) -> str:
-    return "wrong-type" if kind in ("model_type", "dict_type", "tuple_type", "too_short", "too_long") else kind
+    return "wrong-type" if kind in ("model_type", "dict_type", "tuple_type") else kind
 
 
 def _expected(fault: ErrorDetails, node: Node) -> tuple[str, str]:
     hint = str(fault.get("ctx", {}).get("hint", ""))
     match fault["type"]:
-        case "model_type" | "dict_type" | "model_attributes_type":
+        case "model_type" | "dict_type":
             message = "a mapping ('key: value' lines, or {key: value}) is expected"
         case "tuple_type":
             message, hint = "a list is expected", "write [a, b, …], or one '- ' line for each"
-        case "too_short" | "too_long":
-            message = "a pair is expected" if "arcs" in fault["loc"] else fault["msg"]
-            hint = "an arc is [from, to]" if "arcs" in fault["loc"] else hint
+        case "version":
+            return fault["msg"], hint
         case _:
             message = fault["msg"]
-    if fault["type"] == "missing":
-        return message, hint
     return f"{message}, not {_described(node)}", hint
 
 
@@ -123,10 +122,12 @@ def _unknown_key(location: tuple[int | str, ...], root: Mapping, report: Report)
     if model is schema.Reading:
         known += OVERLAID
     what = _KINDS.get(model, "this")
-    value = parent.values.get(name)
     element = element_path(location)
-    if parent.flow and isinstance(value, Scalar) and value.kind == "null" and value.start >= (key.end if key else 0):
-        before = _cut_short(parent, name)
+    if name in parent.bare:
+        keys = list(parent.values)
+        if keys.index(name) and keys[keys.index(name) - 1] in parent.bare:
+            return  # the same text, cut more than once
+        before = cut_short(parent, name)
         report.add(
             "comma",
             f"inside {{ }} a comma ends a value, so '{name}' reads as a key",
@@ -136,19 +137,19 @@ def _unknown_key(location: tuple[int | str, ...], root: Mapping, report: Report)
         )
         return
     close = nearest(name, known)
-    if close:
+    elsewhere = [
+        k for m, k in _KINDS.items() if m is not model and name in {f.alias or n for n, f in m.model_fields.items()}
+    ]
+    if close and (not elsewhere or SequenceMatcher(None, name, close[0]).ratio() > _ALIKE):
         hint = f"did you mean {' or '.join(repr(c) for c in close)}?"
+    elif elsewhere:
+        hint = f"'{name}' belongs to {' or '.join(elsewhere[:2])}; {what} may have {', '.join(known)}"
     else:
-        elsewhere = [
-            k for m, k in _KINDS.items() if m is not model and name in {f.alias or n for n, f in m.model_fields.items()}
-        ]
         hint = f"it may have {', '.join(known)}"
-        if elsewhere:
-            hint = f"'{name}' belongs to {' or '.join(elsewhere[:2])}; {what} may have {', '.join(known)}"
     report.add("unknown-key", f"{what} has no key '{name}'", hint, at=at, element=element)
 
 
-def _cut_short(parent: Mapping, name: str) -> str:
+def cut_short(parent: Mapping, name: str) -> str:
     """Return the last key before `name` that has a value: the one whose text the comma cut."""
     before = ""
     for key, value in parent.values.items():

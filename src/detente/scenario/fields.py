@@ -16,6 +16,7 @@ __all__ = [
     "MOST_LEVELS",
     "MOST_MEMBERS",
     "MOST_STATES",
+    "Arc",
     "Change",
     "Direction",
     "Members",
@@ -37,6 +38,7 @@ MOST_MEMBERS = 1000
 MOST_LEVELS = 1001
 MOST_STATES = 1_000_000
 LARGEST_RANK = 2**53
+_ENDS = 2  # of an arc
 
 
 def _text(value: Any) -> str:
@@ -104,13 +106,34 @@ def _ranked(value: Any) -> tuple[int | str, ...]:
     return tuple(_state(v) for v in value) if isinstance(value, list | tuple) else (_state(value),)
 
 
+def _version(value: Any) -> int:
+    found = value.integer() if isinstance(value, Scalar) else value
+    if found != 1:
+        shown = value.text if isinstance(value, Scalar) else value
+        raise PydanticCustomError(
+            "version",
+            f"this file is in version {shown} of the format; version 1 is read here",
+            {"hint": "write 'detente: 1', or use a newer release"},
+        )
+    return 1
+
+
+def _arc(value: Any) -> tuple[int | str, int | str]:
+    if isinstance(value, list | tuple) and len(value) == _ENDS:
+        return _state(value[0]), _state(value[1])
+    raise PydanticCustomError("arc", "an arc [from, to] is expected")
+
+
 def _states(value: Any) -> int | tuple[tuple[str, str], ...]:
     """Return the number of states, or pairs of a name and a description."""
     if isinstance(value, Mapping):
         return tuple((str(name), _state_says(entry)) for name, entry in value.items())
     if isinstance(value, list | tuple):
         return tuple((_text(name), "") for name in value)
-    return _whole(1, MOST_STATES)(value)
+    found = value.integer() if isinstance(value, Scalar) else value
+    if isinstance(found, int) and not isinstance(found, bool):
+        return _whole(1, MOST_STATES)(value)
+    raise PydanticCustomError("states", "the number of states, a list of names, or a mapping of names is expected")
 
 
 def _state_says(entry: Any) -> str:
@@ -159,10 +182,14 @@ YesNo = Annotated[
 Number = Annotated[
     Fraction, *_leaf(_number, {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+]?[0-9]+/[0-9]+$"}]})
 ]
-Version = Annotated[int, *_leaf(_whole(0, 10**9), {"const": 1})]
+Version = Annotated[int, *_leaf(_version, {"const": 1})]
 Members = Annotated[int, *_leaf(_whole(1, MOST_MEMBERS), {"type": "integer", "minimum": 1, "maximum": MOST_MEMBERS})]
 StateNumber = Annotated[int, *_leaf(_whole(1, MOST_STATES), {"type": "integer", "minimum": 1})]
 Rank = Annotated[int, *_leaf(_whole(-LARGEST_RANK, LARGEST_RANK), {"type": "integer"})]
+Arc = Annotated[
+    tuple[int | str, int | str],
+    *_leaf(_arc, {"type": "array", "items": _STATE_SCHEMA, "minItems": 2, "maxItems": 2}),
+]
 State = Annotated[int | str, *_leaf(_state, _STATE_SCHEMA)]
 Ranked = Annotated[
     tuple[int | str, ...],

@@ -6,8 +6,7 @@ and on the size with all aliases written out, so that no file can exhaust the me
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -16,7 +15,7 @@ import yaml
 from detente.scenario.source import Report, SourceText
 from detente.scenario.syntax import explain
 
-__all__ = ["List", "Mapping", "Node", "Scalar", "below", "compose", "walk_nodes"]
+__all__ = ["List", "Mapping", "Node", "Scalar", "below", "compose"]
 
 MOST_NESTING = 60
 MOST_NODES = 300_000
@@ -41,7 +40,10 @@ _LONGEST_NUMBER = 40
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """What all nodes have: the 1-based place, character offsets, expanded size and height."""
+    """What all nodes have: the 1-based place, character offsets, expanded size and height.
+
+    `pruned` tells that something faulty was cut out of it: what it lacks now has been said already.
+    """
 
     line: int
     column: int
@@ -49,6 +51,7 @@ class Node:
     end: int
     size: int = 1
     height: int = 0
+    pruned: bool = False
 
     @property
     def at(self) -> tuple[int, int]:
@@ -99,11 +102,15 @@ class List(Node):
 
 @dataclass(slots=True, eq=False)
 class Mapping(Node):
-    """A mapping; keys are unique texts, in the order written. `flow` tells ``{a: b}`` from the block form."""
+    """A mapping; keys are unique texts, in the order written.
+
+    `flow` tells ``{a: b}`` from the block form; `bare` are its keys without a colon, such as ``c`` in ``{a: b, c}``.
+    """
 
     keys: dict[str, Scalar] = field(default_factory=dict)
     values: dict[str, Node] = field(default_factory=dict)
     flow: bool = False
+    bare: frozenset[str] = frozenset()
 
     def put(self, key: Scalar, value: Node) -> None:
         """Set one entry."""
@@ -112,29 +119,7 @@ class Mapping(Node):
 
     def copy(self) -> "Mapping":
         """Return a shallow copy at the same place."""
-        return Mapping(
-            self.line,
-            self.column,
-            self.start,
-            self.end,
-            self.size,
-            self.height,
-            dict(self.keys),
-            dict(self.values),
-            self.flow,
-        )
-
-
-def walk_nodes(node: Node) -> Iterator[Node]:
-    """Yield a node and everything in it, depth first."""
-    stack = [node]
-    while stack:
-        one = stack.pop()
-        yield one
-        if isinstance(one, Mapping):
-            stack.extend(reversed(one.values.values()))
-        elif isinstance(one, List):
-            stack.extend(reversed(one.items))
+        return replace(self, keys=dict(self.keys), values=dict(self.values))
 
 
 def below(node: Node, *path: str | int) -> Node:
@@ -319,6 +304,12 @@ class _Composer:
             )
         else:
             parent.put(key, node)
+            if parent.flow and isinstance(node, Scalar) and not (node.text or node.style) and self._without_colon(key):
+                parent.bare |= {key.text}
+
+    def _without_colon(self, key: Scalar) -> bool:
+        behind = re.compile(r"\s*(.?)").match(self.source.text, key.end)
+        return behind is not None and behind[1] in (",", "}")
 
     def _too_deep(self, at: tuple[int, int]) -> bool:
         self.report.add(

@@ -1,5 +1,7 @@
 """Readings: variants laid over the nodes of a scenario, so that every value keeps its place in the file."""
 
+from dataclasses import replace
+
 from detente.errors import nearest
 from detente.scenario.faults import element_path
 from detente.scenario.nodes import Mapping, Node, Scalar
@@ -47,6 +49,9 @@ def _lay(target: Mapping, key: Scalar, over: Node, path: tuple[str, ...], where:
     below = target.values.get(key.text)
     if isinstance(over, Mapping) and not (path[0] == "preferences" and len(path) >= _WHOLE):
         below = _widened(below, path)
+        if below is None and len(path) == 1:  # a section that the scenario does not have
+            below = replace(over, keys={}, values={})
+            target.put(key, below)
         if isinstance(below, Mapping):
             merged = below.copy()
             merged.line, merged.column = over.line, over.column

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from detente.scenario.fields import (
     MOST_MEMBERS,
+    Arc,
     Change,
     Direction,
     Members,
@@ -313,7 +314,7 @@ class GraphEntry(Entry):
         description="Their number, a list of names, or names with descriptions, in order.", examples=[9]
     )
     now: State | None = Field(None, description="The status quo: a state's name or number.")
-    arcs: dict[str, tuple[tuple[State, State], ...]] = Field(
+    arcs: dict[str, tuple[Arc, ...]] = Field(
         {},
         description="The moves of each actor: pairs of a state left and a state reached.",
         examples=[{"us": [[1, 2], [2, 1]]}],

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 
 from detente.errors import StatementError, nearest
 from detente.logic.grammar import parse_statement
-from detente.logic.tree import FALSE, TRUE, Atom, Name, Statement, quote, walk
+from detente.logic.tree import FALSE, TRUE, Atom, Constant, Name, Statement, quote, walk
 from detente.logic.vocabulary import Vocabulary
 from detente.scenario.nodes import Node, Scalar
 from detente.scenario.source import Report, SourceText
 
-__all__ = ["Statements", "cycles", "place_in"]
+__all__ = ["UNREAD", "Statements", "cycles", "place_in"]
+
+UNREAD = Constant(True)
+"""Stands in for a statement that cannot be read; equal to ``true``, but not the same object."""
 
 Parsed = dict[str, Statement | StatementError]
 
@@ -70,10 +73,10 @@ class Statements:
     lost: frozenset[str] = frozenset()
     actors: tuple[str, ...] = ()
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary({}))
-    used: set[str] = field(default_factory=set)
+    unsure: set[str] = field(default_factory=set)  # options whose levels could not be read
 
     def read(self, text: str, node: Node, element: str, *, check: bool = True) -> Statement:
-        """Return the statement; ``true`` stands in for one that cannot be read."""
+        """Return the statement; `UNREAD` stands in for one that cannot be read."""
         found = self.parsed.get(text)
         if found is None:
             try:
@@ -84,32 +87,36 @@ class Statements:
         if isinstance(found, StatementError):
             at = self._at(node, found.offset)
             self.report.add(found.code, found.message, found.hint, at=at, element=element)
-            return TRUE
+            return UNREAD
         return self.checked(found, text, node, element) if check else found
+
+    def place(self, text: str, node: Node, name: str) -> tuple[int, int]:
+        """Return where in a statement an option or a name is spoken of."""
+        return self._at(node, _offset(text, Name(name), ""))
 
     def _at(self, node: Node, offset: int) -> tuple[int, int]:
         return place_in(self.report.source, node, offset) if isinstance(node, Scalar) else node.at
 
     def checked(self, statement: Statement, text: str, node: Node, element: str) -> Statement:
-        """Return the statement if all its names are known, else say which are not and return ``true``."""
+        """Return the statement if all its names are known, else say which are not and return `UNREAD`."""
         sound = True
         seen: set[Statement] = set()
         for leaf in walk(statement):
             if not isinstance(leaf, Atom | Name) or leaf in seen:
                 continue
             seen.add(leaf)
-            if isinstance(leaf, Name):
-                self.used.add(leaf.name)
             faults = self.vocabulary.check(leaf)
             sound = sound and not faults
             for fault in faults:
                 if not self._expected(fault.code, leaf):
                     at = self._at(node, _offset(text, leaf, fault.code))
                     self.report.add(fault.code, fault.message, self._hint(leaf, fault), at=at, element=element)
-        return statement if sound else TRUE
+        return statement if sound else UNREAD
 
     def _expected(self, code: str, leaf: Atom | Name) -> bool:
         """Whether the name is unknown only because what defines it could not be read."""
+        if code == "unknown-level" and isinstance(leaf, Atom) and leaf.option in self.unsure:
+            return True
         if code in ("unknown-option", "unknown-level") and self.lost & {"actors", "graph"}:
             return True
         return code == "unknown-name" and bool(self.lost & {"define", "facts"})

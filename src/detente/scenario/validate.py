@@ -4,11 +4,12 @@ pydantic names a fault by the path of keys to it; the nodes know where that is. 
 rest validated again, so that the faults that only the builder can see are told in the same run.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
-from detente.scenario.faults import child, say
+from detente.scenario.faults import child, cut_short, say
 from detente.scenario.nodes import List, Mapping, Node, Scalar
 from detente.scenario.schema import OVERLAID, Document
 from detente.scenario.source import Report
@@ -38,9 +39,13 @@ def validate(root: Mapping, report: Report) -> tuple[Document, Mapping, frozense
                 if fault["type"] == "missing" and len(location) == 1:
                     stand_ins.append(str(location[0]))
                     continue
-                parent, key = _culprit(root, location, fault["type"])
+                parent, key, path = _culprit(root, location, fault["type"])
                 doomed.setdefault(id(parent), set()).add(key)
-                lost.add(str(location[0]))
+                if fault["type"] == "extra_forbidden":
+                    if isinstance(parent, Mapping) and key in parent.bare:
+                        doomed[id(parent)].add(cut_short(parent, str(key)))
+                elif len(path) <= (4 if path[0] == "actors" else 2) or {"levels", "members"} & set(path):
+                    lost.add(str(path[0]))  # a name is gone, or what may be said of it
             root = _without(root, doomed)
             for name in stand_ins:  # a scenario without a title is still read, to find its other faults
                 root.put(
@@ -65,8 +70,8 @@ def _plain(node: Node, path: tuple[str, ...]) -> Any:
             found[key] = _plain(value, (*path, key))
         elif general in _MAY_BE_EMPTY and (len(path) != 3 or path[2] == "options"):
             found[key] = {}
-        elif node.flow and path[:1] != ("define",) and " " in key:
-            found[key] = value  # text after a comma: said as an unknown key
+        elif key in node.bare and len(path) != 1:
+            found[key] = value  # what follows a comma in a text: said as an unknown key
         elif len(path) == 1 and path[0] in ("claims", "facts", "define", "commitments", "endings", "preferences"):
             found[key] = {}
     return found
@@ -101,17 +106,20 @@ def raw(node: Node) -> Any:
             return node.text
 
 
-def _culprit(root: Mapping, location: tuple[int | str, ...], kind: str) -> tuple[Node, str | int]:
-    """Return the collection and the key in it that must go for the rest to be valid."""
+def _culprit(
+    root: Mapping, location: tuple[int | str, ...], kind: str
+) -> tuple[Node, str | int, tuple[int | str, ...]]:
+    """Return the collection, the key in it that must go for the rest to be valid, and the path to it."""
     parts = location[:-1] if kind == "missing" else location
     parent: Node = root
     found: tuple[Node, str | int] = (root, str(location[0]))
+    path: tuple[int | str, ...] = ()
     for part in parts:
         below = child(parent, part)
         if below is None:
             continue  # a step that only the long form has
-        found, parent = (parent, part), below
-    return found
+        found, parent, path = (parent, part), below, (*path, part)
+    return *found, path or location[:1]
 
 
 def _without(node: Mapping, doomed: dict[int, set[str | int]]) -> Mapping:
@@ -120,14 +128,14 @@ def _without(node: Mapping, doomed: dict[int, set[str | int]]) -> Mapping:
     def keep(one: Node) -> Node:
         gone = doomed.get(id(one), set())
         if isinstance(one, Mapping):
-            copy = Mapping(*one.at, one.start, one.end, one.size, one.height, flow=one.flow)
+            copy = replace(one, keys={}, values={}, pruned=one.pruned or bool(gone))
             for key, value in one.values.items():
                 if key not in gone:
                     copy.put(one.keys[key], keep(value))
             return copy
         if isinstance(one, List):
             items = [keep(item) for i, item in enumerate(one.items) if i not in gone]
-            return List(*one.at, one.start, one.end, one.size, one.height, items, one.flow)
+            return replace(one, items=items, pruned=one.pruned or bool(gone))
         return one
 
     kept = keep(node)
