@@ -233,6 +233,8 @@ MALFORMED = [
         document(useManualPreferenceRanking=True, decisionMakers=makers(preferenceRanking=[1, 7])),
         "preferences.Plant: the ranking of Plant has state 7",
     ),
+    (document(infeasibles=[[]]), "infeasibles: these conditions leave no feasible state"),
+    (document(infeasibles=[[[0, "Y"]], [[0, "N"]]]), "infeasibles: these conditions leave no feasible state"),
     (document(coalitions=[[0, 2]]), "coalitions[0]: there is no decision maker number 2"),
     (document(coalitions=[0, [0, 1]]), "coalitions[1]: Plant is in two coalitions"),
 ]

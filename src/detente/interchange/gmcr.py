@@ -167,7 +167,7 @@ class _Reader:
             preferences=self._preferences(value, raw_actors, list(actors)),
         )
         self._stop_at_faults()
-        self._check_rankings(conflict)
+        self._check_states(conflict)
         self._stop_at_faults()
         return Imported(conflict, tuple(self.remarks))
 
@@ -345,17 +345,20 @@ class _Reader:
                 groups.append(tuple(group))
         return tuple(groups)
 
-    def _check_rankings(self, conflict: Conflict) -> None:
-        """Compare state numbers in rankings with the number of states, where those can be listed."""
-        if not any(p.ranking for p in conflict.preferences.values()):
-            return
+    def _check_states(self, conflict: Conflict) -> None:
+        """Look at the states, where they can be listed: are there any, and are they those that the rankings have?"""
         never = [c.never for c in conflict.constraints]
         try:
             count = feasible_states(conflict.vocabulary, list(conflict.options), never, _COUNTED_STATES).shape[1]
         except LimitError:
             return
+        if count == 0:
+            self._fault("infeasibles", "these conditions leave no feasible state", "remove one that is not meant")
+            return
         for name, preference in conflict.preferences.items():
             numbers = [n for group in preference.ranking for n in group if isinstance(n, int)]
+            if not numbers:
+                continue
             beyond = [n for n in numbers if n > count]
             if beyond:
                 hint = f"the file's conditions leave {count:,} states"

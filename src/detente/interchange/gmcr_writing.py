@@ -40,9 +40,8 @@ def format_gmcr(conflict: Conflict) -> str:
     Examples
     --------
     >>> import detente
-    >>> print(format_gmcr(detente.load("prisoners-dilemma").conflict)[:30])
-    {
-      "program": "detente",
+    >>> print(format_gmcr(detente.load("prisoners-dilemma").conflict).splitlines()[1].strip())
+    "program": "detente",
     """
     _refuse_what_does_not_fit(conflict)
     index = {option: i for i, option in enumerate(conflict.options)}
