@@ -84,7 +84,7 @@ def examine(conflict: Conflict, examined: Examined | None = None) -> list[Diagno
     Notes
     -----
     Constraints and statements are put to a solver, so that any number of states will do. Rankings and priorities are
-    examined over the states themselves where there are 500,000 at most.
+    examined over the states themselves where there are 200,000 at most.
     """
     found: list[Diagnostic] = []
     try:

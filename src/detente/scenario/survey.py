@@ -16,7 +16,7 @@ from detente.model.feasible import feasible_states
 
 __all__ = ["MOST_LISTED", "Examined", "Survey", "constraint_text", "listed", "negation", "shown"]
 
-MOST_LISTED = 500_000
+MOST_LISTED = 200_000
 """Checks that need the states themselves are left out beyond this number."""
 _LONGEST_TEXT = 90
 
