@@ -104,6 +104,10 @@ def test_an_if_whose_condition_nobody_can_change_for_the_better_is_left_alone():
     assert ("note", "if-implies") in codes(open_)
 
 
+def test_an_ending_for_all_other_states_is_no_mistake():
+    assert codes(TWO + WISHES + "endings:\n  war: {is: a.x}\n  other: {is: 'true'}\n") == []
+
+
 def test_a_rule_that_bars_the_move_anyway_is_no_blocked_retreat():
     constraint = "constraints: [{never: b.z & !a.x}]\n"
     assert ("warning", "blocked-retreat") in codes(TWO + WISHES + constraint)

@@ -58,7 +58,8 @@ def _all_used(conflict: Conflict) -> Iterator[_Used]:
         yield from _of_beliefs(beliefs)
     for ending in conflict.endings.values():
         path = f"endings.{ending.id}"
-        yield _Used(path, ending.statement, "the conflict cannot end that way", "every state belongs to it")
+        every = "" if ending.statement == TRUE else "every state belongs to it"  # plain true is for all other states
+        yield _Used(path, ending.statement, "the conflict cannot end that way", every)
 
 
 def _of_rule(conflict: Conflict, rule: MoveRule) -> Iterator[_Used]:
@@ -151,7 +152,7 @@ def check_endings(survey: Survey) -> None:
             )
             survey.add("warning", "hidden-ending", message, path, "list it earlier, or correct it")
             continue
-        for i in range(j):
+        for i in range(j) if ending.statement != TRUE else ():
             if survey.possible(literals[i], literals[j]):
                 state = survey.describe(survey.lowest(literals[i], literals[j]))
                 message = (
