@@ -94,8 +94,9 @@ def best_paths(model: GraphModel, start: int, targets: Sequence[Bools]) -> tuple
 
     Notes
     -----
-    Where moves are transitive, two moves of one actor in a row never beat the single move that replaces them, so states are
-    the nodes of the search; elsewhere they are states with their last mover. Each node is settled once, in order of cost.
+    Where moves are transitive, two moves of one actor in a row never beat the single move that replaces them, so
+    states are the nodes of the search; elsewhere they are states with their last mover. Each node is settled once, in
+    order of cost.
 
     Examples
     --------
@@ -277,35 +278,35 @@ class _Web:
         if not self.whole:
             return ()
         count, model = self.search.model.count, self.search.model
-        classes: dict[tuple[int, int], Obstacle | None] = {}
+        classes: dict[tuple[int, int, int], Obstacle | None] = {}  # two actors may share an option and so a move
         for node, arcs in self.into.items():
             for before, mover in arcs:
                 a, b = before % count, node % count
                 loss = model.ranks[mover][b] < model.ranks[mover][a]
-                classes[before, node] = Obstacle(mover, model.changes(a, b)) if loss else None
+                classes[before, node, mover] = Obstacle(mover, model.changes(a, b)) if loss else None
         shown = [classes[s] for s in self._shown()]
         candidates = dict.fromkeys(obstacle for obstacle in shown if obstacle is not None)
         return tuple(o for o in candidates if not self._passable(o, classes))
 
-    def _shown(self) -> list[tuple[int, int]]:
-        """Return the arcs, as nodes, of the path shown."""
+    def _shown(self) -> list[tuple[int, int, int]]:
+        """Return the arcs, as nodes and mover, of the path shown."""
         count = self.search.model.count
         arcs, node = [], self.search.root
         for step in self.first_path():
             after = step.after + (step.actor * count if self.search.slots > 1 else 0)
-            arcs.append((node, after))
+            arcs.append((node, after, step.actor))
             node = after
         return arcs
 
-    def _passable(self, obstacle: Obstacle, classes: dict[tuple[int, int], Obstacle | None]) -> bool:
+    def _passable(self, obstacle: Obstacle, classes: dict[tuple[int, int, int], Obstacle | None]) -> bool:
         """Whether some best path does without a loss."""
         frontier, seen = list(self.ends), set(self.ends)
         while frontier:
             node = frontier.pop()
             if node == self.search.root:
                 return True
-            for before, _ in self.into[node]:
-                if before not in seen and classes[before, node] != obstacle:
+            for before, mover in self.into[node]:
+                if before not in seen and classes[before, node, mover] != obstacle:
                     seen.add(before)
                     frontier.append(before)
         return False
