@@ -240,3 +240,12 @@ def test_where_an_if_is_said_to_make_an_actor_like_something_two_states_show_it(
         met = np.flatnonzero(b & ~a)
         ended = np.flatnonzero(~b & ~a)
         assert any((others[:, s] == others[:, t]).all() and rank[t] > rank[s] for s in met for t in ended)
+
+
+def test_a_reading_needs_evidence_too_and_uses_the_claims_it_names():
+    text = (TWO + WISHES).replace("cite: a test\n", "") + "claims: {C1: {says: so it is}, C2: {says: or so}}\n"
+    found = check(load_text(text + "readings: {p: {says: one, claims: [C1]}, q: {says: two}}\n"))
+    unused = [d.message for d in found if d.code == "unused-claim"]
+    assert unused == ["nothing rests on the claim C2"]
+    gaps = [d.message for d in found if d.code == "evidence-gap"]
+    assert gaps[1:] == ["readings.q rests on neither a claim nor an assumption (in reading 'q')"]

@@ -1,6 +1,6 @@
 """Checks of what a scenario rests on: elements without evidence; claims, sources, definitions and facts of no use."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from detente.errors import Diagnostic
 from detente.model.conflict import Belief, Conflict, Evidence, Preference
@@ -52,10 +52,18 @@ def _of_beliefs(beliefs: tuple[Belief, ...]) -> Iterator[tuple[str, Evidence]]:
             yield from _of_beliefs(belief.beliefs)
 
 
-def check_unused(conflicts: Sequence[Conflict]) -> list[Diagnostic]:
-    """Return what no reading of the scenario uses: claims, sources, definitions, facts."""
+def check_unused(conflicts: Sequence[Conflict], cited: Set[str] = frozenset()) -> list[Diagnostic]:
+    """Return what no reading of the scenario uses: claims, sources, definitions, facts.
+
+    Parameters
+    ----------
+    conflicts
+        The scenario as written and in each reading.
+    cited
+        Claims that something else names, such as the readings themselves.
+    """
     first = conflicts[0]
-    cited = {claim for conflict in conflicts for claim in _claims_cited(conflict)}
+    cited = cited | {claim for conflict in conflicts for claim in _claims_cited(conflict)}
     found: list[Diagnostic] = []
 
     def note(code: str, message: str, element: str, hint: str) -> None:
