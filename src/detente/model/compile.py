@@ -106,8 +106,7 @@ def _moves(
     rules = _Rules(conflict, actor, own, columns, count)
     if rules.free:
         return Lines.of(line, ranks)
-    sources, targets = rules.arcs(line)
-    return Arcs.of(sources, targets, ranks)
+    return rules.arcs(line, ranks)
 
 
 def _line_of_states(
@@ -202,13 +201,14 @@ class _Rules:
             keep &= ~(~promised[sources] & promised[targets]) | condition[targets]
         return keep
 
-    def arcs(self, line: Index) -> tuple[Index, Index]:
-        """Return all allowed moves within lines, as sources and targets."""
+    def arcs(self, line: Index, ranks: NDArray[np.int32]) -> Arcs:
+        """Return all allowed moves within lines, with whether they are transitive, line by line."""
         order = np.argsort(line, kind="stable")
         size = np.bincount(line)
         start = np.cumsum(size) - size
-        found: list[tuple[Index, Index]] = []
+        found: list[tuple[Index, Index]] = [(np.zeros(0, np.intp), np.zeros(0, np.intp))]
         total = 0
+        transitive = True
         for length in np.unique(size[size > 1]):
             lines = np.flatnonzero(size == length)
             per_block = max(1, int(_BLOCK // length**2))
@@ -221,6 +221,15 @@ class _Rules:
                 total += int(keep.sum())
                 if total > _MOST_ARCS:
                     raise LimitError(f"the rules under 'moves' leave more than {_MOST_ARCS:,} moves to look at")
-        if not found:
-            return np.zeros(0, np.intp), np.zeros(0, np.intp)
-        return np.concatenate([s for s, _ in found]), np.concatenate([t for _, t in found])
+                transitive = transitive and _transitive_within(keep.reshape(-1, length, length))
+        sources = np.concatenate([s for s, _ in found])
+        return Arcs.of(sources, np.concatenate([t for _, t in found]), ranks, transitive)
+
+
+def _transitive_within(allowed: Bools) -> bool:
+    """Whether moves within lines are transitive; `allowed` has shape (lines, from, to)."""
+    one = allowed.astype(np.float32)
+    missing = (one @ one > 0) & ~allowed
+    diagonal = np.arange(allowed.shape[1])
+    missing[:, diagonal, diagonal] = False  # a move back to where it came from needs no arc
+    return not missing.any()

@@ -209,11 +209,17 @@ class Arcs:
         """Return the greatest of `values` over the improvements from each state, `empty` where there are none."""
         return self.better.highest_beyond(values, empty)
 
+    @cached_property
+    def _rows(self) -> tuple[Index, Index]:
+        """States that some arc leaves, and the first arc of each."""
+        rows = np.flatnonzero(self.start[1:] > self.start[:-1])
+        return rows, self.start[rows]
+
     def _extreme(self, values: Ints, of: np.ufunc, otherwise: Ints) -> Ints:
         result = otherwise.astype(np.int64)
-        rows = np.flatnonzero(np.diff(self.start))
+        rows, first = self._rows
         if rows.size:
-            found = of.reduceat(values[self.target], self.start[rows])
+            found = of.reduceat(values[self.target], first)
             result[rows] = found if otherwise is not values else of(found, values[rows])
         return result
 

@@ -102,7 +102,7 @@ def best_paths(model: GraphModel, start: int, targets: Sequence[Bools]) -> tuple
     --------
     >>> import detente
     >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
-    >>> path, = best_paths(model, 0, [np.arange(4) == 3])
+    >>> (path,) = best_paths(model, 0, [np.arange(4) == 3])
     >>> path.losses, path.moves, len(path.obstacles)
     (2, 2, 0)
     """

@@ -33,13 +33,13 @@ class ActorStanding:
     leaves
         Whether some improvement leaves the ending.
     keeps
-        ``content``: no improvement leaves the ending; ``sure``, ``possible``: all that do are sanctioned, surely or possibly
-        (as in SEQ); ``no``: some improvement that leaves it goes unanswered.
+        ``content``: no improvement leaves the ending; ``sure``, ``possible``: all that do are sanctioned, surely or
+        possibly (as in SEQ); ``no``: some improvement that leaves it goes unanswered.
     stable
         Under each concept, by id.
     prefers
-        Positions of the endings that hold its best states among those that can be reached from here by anyone's moves, and
-        that it ranks above the present one; empty where nothing within reach is better for it.
+        Positions of the endings that hold its best states among those that can be reached from here by anyone's
+        moves, and that it ranks above the present one; empty where nothing within reach is better for it.
     alone
         Whether one move of its own leads to an ending it prefers to the present one, at a state it ranks higher.
     """

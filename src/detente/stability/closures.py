@@ -87,18 +87,18 @@ def _sweep_last_movers(
     empty = int(start.min(initial=0)) - 1 if highest else int(start.max(initial=0)) + 1
     after = dict.fromkeys(opponents, start)  # best still to come when j has just moved
     beyond: dict[int, Values] = {}
-    changed = True
-    while changed:
-        changed = False
-        for j in opponents:
-            arcs = model.arcs[j].better if improvements else model.arcs[j]
-            beyond[j] = arcs.highest_beyond(after[j], empty) if highest else arcs.lowest_beyond(after[j], empty)
-            for k in opponents:
-                if k != j:
-                    reached = pick(after[k], beyond[j])
-                    if not np.array_equal(reached, after[k]):
-                        after[k] = reached
-                        changed = True
+    stale = list(opponents)  # whose step must be looked at again, since what follows it has changed
+    while stale:
+        j = stale.pop(0)
+        arcs = model.arcs[j].better if improvements else model.arcs[j]
+        beyond[j] = arcs.highest_beyond(after[j], empty) if highest else arcs.lowest_beyond(after[j], empty)
+        for k in opponents:
+            if k != j:
+                reached = pick(after[k], beyond[j])
+                if not np.array_equal(reached, after[k]):
+                    after[k] = reached
+                    if k not in stale:
+                        stale.append(k)
     result = start
     for j in opponents:
         result = pick(result, beyond[j])
