@@ -20,6 +20,7 @@ extensions = [
     "numpydoc",
     "cli_reference",
     "api_reference",
+    "format_reference",
 ]
 exclude_patterns = ["_build", "_ext"]
 default_role = "code"  # `name` in a docstring is code

@@ -1,4 +1,4 @@
-"""Loading whatever an analyst has: a scenario file, a bundled scenario, or another program's file, told by its suffix."""
+"""Loading whatever an analyst has: a scenario file, a bundled scenario, or another program's file."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -17,8 +17,8 @@ def load(source: str | Path, reading: str | None = None) -> Scenario:
     Parameters
     ----------
     source
-        A path to a scenario file or to a ``.gmcr`` file of GMCR+; the name of a library scenario, such as ``elmira``; or
-        ``-`` for a scenario on standard input.
+        A path to a scenario file or to a ``.gmcr`` file of GMCR+; the name of a library scenario, such as ``elmira``;
+        or ``-`` for a scenario on standard input.
     reading
         The reading to lay over it; None for the document's default reading, ``""`` for the document as written.
 

@@ -74,7 +74,7 @@ class Builder:
         facts = self._facts()
         definitions = self._definitions({o.id: o.levels for o in options.values()}, facts)
         minds = Minds(self)
-        conflict = Conflict(
+        return Conflict(
             title=doc.title,
             says=doc.says,
             as_of=doc.as_of,
@@ -83,6 +83,7 @@ class Builder:
             options=options,
             reading=reading,
             reading_says=doc.readings[reading].says if reading in doc.readings else "",
+            reading_evidence=self._readings().get(reading, Evidence()),
             facts=facts,
             definitions=definitions,
             constraints=self._constraints(),
@@ -96,8 +97,6 @@ class Builder:
             graph=graph,
             has_status_quo=graph is None or graph.now is not None,
         )
-        self._readings()
-        return conflict
 
     # -- what all sections use
 
@@ -132,7 +131,11 @@ class Builder:
             close = nearest(name, names)
             some = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
             hint = (
-                f"did you mean {' or '.join(repr(c) for c in close)}?" if close else f"the {kind}s are {some}" if some else ""
+                f"did you mean {' or '.join(repr(c) for c in close)}?"
+                if close
+                else f"the {kind}s are {some}"
+                if some
+                else ""
             )
             self.report.add(
                 f"unknown-{kind}",
@@ -213,18 +216,17 @@ class Builder:
             found.append(Constraint(forbidden, entry.says, self.evidence(entry, node, path), path))
         return tuple(found)
 
-    def unknown_option(self, name: str, options: Iterable[str], node: Node, path: str) -> None:
-        """Say that a key that takes an option's full id has something else."""
-        if self.lost & {"actors", "graph"}:
-            return
+    def option_id(self, written: str, options: Iterable[str], node: Node, path: str) -> str | None:
+        """Return an option's full id, which may be written with quotes as in statements; None (said) if unknown."""
         ids = list(options)
-        close = nearest(name, ids) or [o for o in ids if o.partition(".")[2] == name][:2]
-        hint = (
-            f"did you mean {' or '.join(repr(c) for c in close)}?"
-            if close
-            else "write it as actor.option, without quotes inside"
-        )
-        self.report.add("unknown-option", f"there is no option '{name}'", hint, at=node.at, element=path)
+        name = written if written in ids else written.replace('"', "")
+        if name in ids:
+            return name
+        if not self.lost & {"actors", "graph"}:
+            close = nearest(name, ids) or [o for o in ids if o.partition(".")[2] == name][:2]
+            hint = f"did you mean {' or '.join(repr(c) for c in close)}?" if close else "write it as actor.option"
+            self.report.add("unknown-option", f"there is no option '{written}'", hint, at=node.at, element=path)
+        return None
 
     def not_in_graph_form(self, section: str, node: Node) -> None:
         """Say that a section has no place in the graph form."""
@@ -242,15 +244,18 @@ class Builder:
         for id, entry in self.document.endings.items():
             path = f"endings.{id}"
             node = self.element(path, "endings", id)
-            found[id] = Ending(id, self.statement(entry.statement, node, path, "is") or TRUE, entry.says)
+            statement = self.statement(entry.statement, node, path, "is") or TRUE
+            found[id] = Ending(id, statement, entry.says, self.evidence(entry, node, path))
         return found
 
-    def _readings(self) -> None:
-        doc = self.document
+    def _readings(self) -> dict[str, Evidence]:
+        """Return what each reading rests on."""
+        doc, found = self.document, {}
         for name, entry in doc.readings.items():
             path = f"readings.{name}"
-            self.evidence(entry, self.element(path, "readings", name), path)
+            found[name] = self.evidence(entry, self.element(path, "readings", name), path)
         if doc.default_reading and "readings" not in self.lost:
             self.known(
                 "reading", doc.default_reading, doc.readings, below(self.root, "default_reading"), "default_reading"
             )
+        return found

@@ -48,14 +48,13 @@ def build_rules(builder: "Builder", options: dict[str, Option]) -> tuple[MoveRul
         if wrong:
             builder.shape("move-rule", wrong, hint, node, path)
             continue
-        if entry.option and entry.option not in options:
-            builder.unknown_option(entry.option, options, below(node, "option"), path)
+        option = entry.option and (builder.option_id(entry.option, options, below(node, "option"), path) or "")
         if entry.actor:
             builder.known("actor", entry.actor, builder.document.actors, below(node, "actor"), path)
         forbid = below(node, "forbid")
         found.append(
             MoveRule(
-                option=entry.option,
+                option=option,
                 only=entry.only,
                 needs=builder.statement(entry.needs, node, path, "needs"),
                 leaves=builder.statement(entry.leaves, node, path, "from"),

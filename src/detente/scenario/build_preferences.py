@@ -248,10 +248,10 @@ class Minds:
             case _:
                 return self._about_actor(actor, form, entry, node, path, nested=nested)
 
-    def _unaware(self, actor: str, option: str, node: Node, path: str, evidence: Any) -> Belief | None:
+    def _unaware(self, actor: str, written: str, node: Node, path: str, evidence: Any) -> Belief | None:
         place = below(node, "unaware_of")
-        if option not in self.options:
-            self.builder.unknown_option(option, self.options, place, path)
+        option = self.builder.option_id(written, self.options, place, path)
+        if option is None:
             return None
         if actor in self.options[option].controllers:
             self.report.add(

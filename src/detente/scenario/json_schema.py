@@ -20,6 +20,9 @@ def json_schema() -> dict[str, Any]:
     """
     schema = Document.model_json_schema(by_alias=True, mode="validation")
     definitions: dict[str, Any] = schema["$defs"]
+    for section in ("actors", "sources"):  # an entry with nothing in it is an entry
+        properties = schema["properties"][section]
+        properties["additionalProperties"] = {"anyOf": [properties["additionalProperties"], {"type": "null"}]}
     for name in list(definitions):
         definitions[f"{name}Change"] = _as_change(definitions[name])
     reading = definitions["Reading"]["properties"]

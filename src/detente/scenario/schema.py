@@ -235,8 +235,8 @@ class PriorityEntry(Element):
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
         """Allow the short forms."""
-        schema = handler(core)
-        return {"anyOf": [{"type": ["string", "boolean"]}, {"type": "array", "items": schema}, schema]}
+        entry = _or_text(handler(core), ["string", "boolean"])
+        return {"anyOf": [*entry["anyOf"], {"type": "array", "items": entry}]}
 
 
 class WeightEntry(Element):
