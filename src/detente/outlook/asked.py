@@ -1,0 +1,40 @@
+"""What an analyst asks about: an ending by name, or any statement, as text or as a tree."""
+
+from collections.abc import Iterable
+
+from detente.logic.grammar import parse_statement
+from detente.logic.tree import Statement, conjunction
+from detente.model.graph import GraphModel
+
+__all__ = ["asked_statement", "asked_statements"]
+
+Asked = str | Statement
+
+
+def asked_statement(model: GraphModel, asked: Asked) -> Statement:
+    """Return the statement asked about: the states of an ending, given by name, or a statement.
+
+    Raises
+    ------
+    StatementError
+        The text cannot be read as a statement, or names what the scenario does not have.
+
+    Examples
+    --------
+    >>> import detente
+    >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
+    >>> model.truth(asked_statement(model, "both_silent")).tolist()
+    [False, False, False, True]
+    """
+    if isinstance(asked, str):
+        if asked in model.conflict.endings:
+            return model.ending_statement(asked)
+        asked = parse_statement(asked)
+    for fault in model.vocabulary.check(asked):
+        raise fault
+    return asked
+
+
+def asked_statements(model: GraphModel, asked: Iterable[Asked]) -> Statement:
+    """Return the conjunction of what is asked; nothing is ``true``."""
+    return conjunction(*(asked_statement(model, one) for one in asked))
