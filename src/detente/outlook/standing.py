@@ -40,8 +40,6 @@ class ActorStanding:
     prefers
         Positions of the endings that hold its best states among those that can be reached from here by anyone's
         moves, and that it ranks above the present one; empty where nothing within reach is better for it.
-    alone
-        Whether one move of its own leads to an ending it prefers to the present one, at a state it ranks higher.
     """
 
     actor: int
@@ -51,7 +49,6 @@ class ActorStanding:
     keeps: HowKept
     stable: dict[str, bool]
     prefers: tuple[int, ...]
-    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +129,6 @@ def standing(model: GraphModel, state: int | None = None) -> Standing:
                 how_kept(bool(kept.content[i, state]), bool(kept.sure[i, state]), bool(kept.possible[i, state])),
                 {c.id: bool(c.stable(model, i)[state]) for c in CONCEPTS.values()},
                 _preferred_endings(model, i, state, ahead),
-                bool((~inside[better]).any()),
             )
         )
     return Standing(state, ending, tuple(actors))
