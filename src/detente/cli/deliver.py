@@ -1,0 +1,90 @@
+"""How an answer leaves: as a page on the terminal, as a JSON document, or in a file."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from detente.errors import InputError
+from detente.report.documents import Row, to_csv, to_json
+from detente.report.page import Page
+
+__all__ = ["deliver", "show"]
+
+_WIDEST, _PIPED = 120, 100  # columns on a terminal at most, and where there is none
+
+
+def deliver(
+    *,
+    page: Callable[[], Page],
+    document: Callable[[], dict[str, Any]],
+    rows: Callable[[], Sequence[Row]] | None = None,
+    as_json: bool = False,
+    output: Path | None = None,
+) -> None:
+    """Print or write an answer in the form asked for; only that form is made.
+
+    Parameters
+    ----------
+    page, document, rows
+        Make the page for people, the JSON document, and the table for CSV.
+    as_json
+        Print the document.
+    output
+        Write to this file, by its suffix, whole or not at all.
+    """
+    if output is None:
+        if as_json:
+            sys.stdout.write(to_json(document(), ascii_only=not _is_utf8()))
+        else:
+            show(page())
+        return
+    suffix = output.suffix.lower()
+    if as_json and suffix != ".json":
+        raise click.UsageError(f"--json prints JSON, and '{output.name}' is no .json file: give one or the other")
+    if suffix == ".json":
+        text = to_json(document())
+    elif suffix == ".csv" and rows is not None:
+        text = to_csv(rows())
+    else:
+        text = page().plain(_PIPED)
+    _write(output, text)
+
+
+def _write(output: Path, text: str) -> None:
+    from detente.scenario.write import write_file
+
+    if output.exists() and output.suffix.lower() == ".json" and _is_scenario(output):
+        raise InputError(f"{output} is a scenario; the result is not written over it")
+    write_file(output, text, overwrite=True)
+
+
+def _is_scenario(path: Path) -> bool:
+    """Whether a file looks like a scenario in JSON's notation, which YAML includes."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return '"detente": 1' in file.read(2000)
+    except OSError:
+        return False
+
+
+def show(page: Page) -> None:
+    """Print a page: styled on a terminal, plain where it is piped."""
+    import os
+
+    if not sys.stdout.isatty():
+        columns = os.environ.get("COLUMNS", "")
+        width = int(columns) if columns.isdecimal() and 20 <= int(columns[:6]) <= 1000 else _PIPED
+        sys.stdout.write(page.plain(width))
+        return
+    from rich.console import Console
+
+    console = Console(markup=False, emoji=False, highlight=False, file=sys.stdout)
+    console.width = max(20, min(console.width, _WIDEST))
+    page.show(console)
+
+
+def _is_utf8() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"

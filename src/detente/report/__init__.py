@@ -1,0 +1,1 @@
+"""Results as pages of text, JSON documents and tables; one file a command."""

@@ -1,0 +1,141 @@
+"""A scenario opened for analysis: the document, its model, and its words."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import Diagnostic, InputError, ScenarioError, StatementError
+from detente.files import load
+from detente.model.compile import compile_model
+from detente.model.conflict import Conflict
+from detente.model.graph import GraphModel
+from detente.report.words import Words
+from detente.scenario.load import Scenario
+
+__all__ = ["FLAGSHIP", "Case", "find_state", "open_case", "satisfying"]
+
+FLAGSHIP = "ukraine-2026"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scenario with what follows from it, computed when first asked for."""
+
+    scenario: Scenario
+
+    @property
+    def conflict(self) -> Conflict:
+        """The conflict in the reading chosen."""
+        return self.scenario.conflict
+
+    @cached_property
+    def model(self) -> GraphModel:
+        """The graph model.
+
+        Raises
+        ------
+        ScenarioError
+            No state satisfies all constraints, or a ranking does not fit the states.
+        """
+        if any(_may_not_fit(p) for p in self.conflict.preferences.values()):
+            self._raise_errors()
+        try:
+            return compile_model(self.conflict)
+        except ValueError as error:
+            self._raise_errors()
+            raise InputError(f"{self.scenario.source}: {error}") from error
+
+    @cached_property
+    def words(self) -> Words:
+        """Its words."""
+        return Words(self.conflict)
+
+    def _raise_errors(self) -> None:
+        """Raise what the full check finds to be errors, if anything."""
+        from detente.scenario.check import check
+
+        errors: list[Diagnostic] = [d for d in check(self.scenario) if d.severity == "error"]
+        if errors:
+            raise ScenarioError(errors)
+
+
+def _may_not_fit(preference: object) -> bool:
+    """Whether a preference speaks of states by number, which may not exist."""
+    ranking = getattr(preference, "ranking", ())
+    return bool(getattr(preference, "ranks", ())) or any(isinstance(item, int) for group in ranking for item in group)
+
+
+def open_case(source: str, reading: str | None = None) -> Case:
+    """Return the case of a file, a library name or standard input.
+
+    Raises
+    ------
+    DetenteError
+        As `detente.load`.
+
+    Examples
+    --------
+    >>> open_case("prisoners-dilemma").model.count
+    4
+    """
+    return Case(load(source, reading))
+
+
+def find_state(case: Case, text: str) -> int:
+    """Return the index of the state that a text names: its number, ``status-quo``, or a statement that only it satisfies.
+
+    Raises
+    ------
+    InputError
+        There is no such state, the statement holds in several, or the text is no statement of this scenario.
+
+    Examples
+    --------
+    >>> find_state(open_case("prisoners-dilemma"), "first.silent & second.silent")
+    3
+    """
+    from detente.outlook.standing import status_quo_of
+
+    model = case.model
+    if text.strip().casefold().replace("_", "-") in {"status-quo", "status quo", "now"}:
+        return status_quo_of(model)
+    if text.strip().isdecimal():
+        number = int(text) if len(text) < 20 else 0
+        if not 1 <= number <= model.count:
+            raise InputError(f"there is no state {text.strip()[:40]}; the states are numbered 1 to {model.count:,}")
+        return number - 1
+    if case.conflict.graph is not None and text in case.conflict.graph.states:
+        return case.conflict.graph.states.index(text)
+    found = np.flatnonzero(satisfying(case, text))
+    if found.size == 1:
+        return int(found[0])
+    if not found.size:
+        raise InputError(f"no state satisfies '{text}'")
+    some = ", ".join(str(n + 1) for n in found[:10].tolist()) + (", …" if found.size > 10 else "")
+    raise InputError(f"'{text}' holds in {found.size:,} states ({some}); give a number, or say more")
+
+
+def satisfying(case: Case, text: str) -> NDArray[np.bool_]:
+    """Return the states that satisfy a statement given as text, shape (states,).
+
+    Raises
+    ------
+    InputError
+        The text is no statement, or names what the scenario does not have.
+    """
+    from detente.logic.grammar import parse_statement
+
+    endings = case.conflict.endings
+    if text.strip() in endings and text.strip() not in case.conflict.definitions:
+        return case.model.ending(text.strip())
+    try:
+        statement = parse_statement(text)
+    except StatementError as error:
+        raise InputError(f"the statement '{text}' cannot be read: {error}") from None
+    faults = case.model.vocabulary.check(statement)
+    if faults:
+        said = "; ".join(f"{fault.message}{f': {fault.hint}' if fault.hint else ''}" for fault in faults)
+        raise InputError(f"the statement '{text}' does not fit the scenario: {said}")
+    return case.model.truth(statement)

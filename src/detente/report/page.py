@@ -1,0 +1,267 @@
+"""Pages: headings, paragraphs and tables, laid out for any width, with or without colour.
+
+A scenario's texts are data: no markup is read in them, and characters that could move the cursor, change colours or
+turn the direction of writing are shown as a replacement character. Styles only repeat what the words say.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["Cell", "Page", "Part", "harmless", "shortened"]
+
+Part = str | tuple[str, str]
+"""A text, or a text with its style (`bold`, `red`, …)."""
+Cell = Part | list[Part]
+
+_GAP = 2  # between the columns of a table
+_LEAST = 9  # a column narrower than this is not read but spelled
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_BREAKS = re.compile(r"[\t\r\n\x0b\x0c\x85\u2028\u2029]+")
+
+
+def harmless(text: str, *, lines: bool = False) -> str:
+    r"""Return a text that a terminal can only show: line breaks become spaces, control characters visible.
+
+    Parameters
+    ----------
+    lines
+        Keep line breaks.
+
+    Examples
+    --------
+    >>> harmless("a\x1b[2Jb\nc")
+    'a\ufffd[2Jb c'
+    """
+    text = text.replace("\t", " ") if lines else _BREAKS.sub(" ", text)
+    return _HARMFUL.sub("\ufffd", text)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most `most` characters, with an ellipsis in place of the rest.
+
+    Examples
+    --------
+    >>> shortened("a long name", 7)
+    'a long…'
+    """
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _text(cell: Cell) -> Text:
+    parts = cell if isinstance(cell, list) else [cell]
+    result = Text(end="")
+    for part in parts:
+        words, style = (part, "") if isinstance(part, str) else part
+        result.append(harmless(words), style or None)
+    return result
+
+
+@cache
+def _console() -> "Console":
+    """Return the console that wrapping asks for; nothing is printed on it."""
+    from rich.console import Console
+
+    return Console()
+
+
+def _wrap(text: Text, width: int) -> list[Text]:
+    if cell_len(text.plain) <= width:
+        return [text]
+    lines = list(text.wrap(_console(), max(width, 1)))
+    for line in lines:
+        line.rstrip()
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Prose:
+    """A paragraph: the text, its indentation, and a marker that its first line begins with."""
+
+    text: Text
+    indent: int
+    marker: str
+
+    def lines(self, width: int) -> list[Text]:
+        indent = min(self.indent, width // 4)
+        hang = min(indent + cell_len(self.marker), width // 2)
+        wrapped = _wrap(self.text, width - hang)
+        first = Text((" " * indent + self.marker)[:hang], end="")
+        return [(first if n == 0 else Text(" " * hang, end="")) + line for n, line in enumerate(wrapped)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """A text at the left, and one at the right where there is room."""
+
+    left: Text
+    right: Text
+
+    def lines(self, width: int) -> list[Text]:
+        room = width - cell_len(self.left.plain) - cell_len(self.right.plain)
+        if not self.right.plain:
+            return _wrap(self.left, width)
+        if room >= _GAP:
+            return [self.left + Text(" " * room, end="") + self.right]
+        return [*_wrap(self.left, width), *_wrap(self.right, width)]
+
+
+def _row(row: Sequence[Text], widths: Sequence[int], right: frozenset[int], indent: int) -> list[Text]:
+    """Lay out one row of a table, each cell within its column's width."""
+    wrapped = [_wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
+    result = []
+    for n in range(max(len(lines) for lines in wrapped)):
+        line, behind = Text(" " * indent, end=""), 0
+        for c, (lines, width) in enumerate(zip(wrapped, widths, strict=True)):
+            piece = lines[n] if n < len(lines) else Text("")
+            blank = width - cell_len(piece.plain)
+            before = blank if c in right else 0
+            if piece.plain:
+                line.append(" " * (behind + before))
+                line.append_text(piece)
+                behind = blank - before + _GAP
+            else:
+                behind += width + _GAP
+        result.append(line)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Rows of cells under a header; columns in `right` are aligned to the right."""
+
+    header: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
+    right: frozenset[int]
+    indent: int
+
+    def lines(self, width: int) -> list[Text]:
+        columns = self._widths(width - self.indent)
+        if columns is None:
+            return self._records(width)
+        result: list[Text] = []
+        if any(cell.plain for cell in self.header):
+            result += _row(self.header, columns, self.right, self.indent)
+        for row in self.rows:
+            result += _row(row, columns, self.right, self.indent)
+        return result
+
+    def _widths(self, width: int) -> list[int] | None:
+        """Return the width of every column, the widest ones narrowed until all fit; None if they cannot."""
+        cells = [self.header, *self.rows]
+        widths = [max(cell_len(row[c].plain) for row in cells) for c in range(len(self.header))]
+        room = width - _GAP * (len(widths) - 1)
+        words = [
+            max((cell_len(w) for row in cells for w in row[c].plain.split()), default=0) for c in range(len(widths))
+        ]
+        least = [min(w, max(_LEAST, min(longest, 24))) for w, longest in zip(widths, words, strict=True)]
+        if sum(least) > room:
+            return None
+        excess = sum(widths) - room
+        while excess > 0:
+            widest = max(range(len(widths)), key=lambda c: widths[c] - least[c])
+            others = [w for c, w in enumerate(widths) if c != widest and w > least[c]]
+            step = max(
+                1, min(excess, widths[widest] - max([least[widest], *(w for w in others if w < widths[widest])]))
+            )
+            widths[widest] -= step
+            excess -= step
+        return widths
+
+    def _records(self, width: int) -> list[Text]:
+        """Return one paragraph a row, where the columns do not fit beside each other."""
+        result = []
+        for row in self.rows:
+            for c, cell in enumerate(row):
+                if cell.plain:
+                    title = self.header[c].plain
+                    text = cell if not title or c == 0 else Text(f"{title}: ", end="") + cell
+                    result += _Prose(text, self.indent + (2 if c else 0), "").lines(width)
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Labels with many columns, as many beside each other as fit, the rest below with the labels again."""
+
+    labels: tuple[Text, ...]
+    columns: tuple[tuple[Text, ...], ...]
+
+    def lines(self, width: int) -> list[Text]:
+        label = min(max(cell_len(t.plain) for t in self.labels), max(16, width * 2 // 5))
+        widths = [min(max(cell_len(t.plain) for t in column), 14) for column in self.columns]
+        result: list[Text] = []
+        start = 0
+        while start < len(widths):
+            end, used = start, label
+            while end < len(widths) and (end == start or used + _GAP + widths[end] <= width):
+                used += _GAP + widths[end]
+                end += 1
+            if start:
+                result.append(Text("", end=""))
+            for row in zip(self.labels, *(c for c in self.columns[start:end]), strict=True):
+                result += _row(row, [label, *widths[start:end]], frozenset(), 0)
+            start = end
+        return result
+
+
+@dataclass(slots=True)
+class Page:
+    """A page under construction; `show` or `plain` lay it out."""
+
+    _blocks: list[_Prose | _Sides | _Table | _Grid | None] = field(default_factory=list)
+
+    def title(self, left: str, right: str = "") -> None:
+        """Add the page's title, with a remark at the right."""
+        self._blocks.append(_Sides(_text((left, "bold")), _text(right)))
+
+    def heading(self, text: str, *, note: str = "") -> None:
+        """Add a heading, after an empty line; a note follows it in the same line."""
+        self.gap()
+        self._blocks.append(_Prose(_text([(text, "bold"), f"  {note}" if note else ""]), 0, ""))
+
+    def say(self, *parts: Part, indent: int = 0, marker: str = "") -> None:
+        """Add a paragraph of parts put together; with a marker its lines hang behind it."""
+        self._blocks.append(_Prose(_text(list(parts)), indent, harmless(marker)))
+
+    def table(
+        self, header: Sequence[Cell], rows: Iterable[Sequence[Cell]], *, right: Iterable[int] = (), indent: int = 2
+    ) -> None:
+        """Add a table; where it is too wide for its place, each row becomes lines of `header: cell`."""
+        body = tuple(tuple(_text(cell) for cell in row) for row in rows)
+        if body:
+            self._blocks.append(_Table(tuple(_text(cell) for cell in header), body, frozenset(right), indent))
+
+    def grid(self, labels: Sequence[Cell], columns: Iterable[Sequence[Cell]]) -> None:
+        """Add a table of many columns; those that do not fit beside each other follow below."""
+        body = tuple(tuple(_text(cell) for cell in column) for column in columns)
+        if body:
+            self._blocks.append(_Grid(tuple(_text(label) for label in labels), body))
+
+    def gap(self) -> None:
+        """Add an empty line, unless there is one or the page begins."""
+        if self._blocks and self._blocks[-1] is not None:
+            self._blocks.append(None)
+
+    def lines(self, width: int) -> Iterable[Text]:
+        """Yield the lines, none wider than `width` cells unless a single character is."""
+        for block in self._blocks:
+            yield from [Text("", end="")] if block is None else block.lines(width)
+
+    def plain(self, width: int = 100) -> str:
+        """Return the page as text without styles."""
+        return "".join(line.plain.rstrip() + "\n" for line in self.lines(width))
+
+    def show(self, console: "Console") -> None:
+        """Print the page."""
+        for line in self.lines(console.width):
+            line.end = "\n"
+            console.print(line, soft_wrap=True, highlight=False)
