@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from detente.errors import UnknownNameError
 from detente.logic.grammar import parse_statement
 from detente.logic.tree import quote
-from detente.model.conflict import Preference, Priority
+from detente.model.conflict import Evidence, Preference, Priority
 from detente.scenario.load import library_names, load, load_text
 from detente.scenario.starter import starter_text
 from detente.scenario.write import dump, edit
@@ -55,11 +55,13 @@ VALUES = st.recursive(
 def test_a_library_scenario_reads_back_in_every_reading(name):
     for reading in ("", *load(name).readings):
         scenario = load(name, reading)
+        assert scenario.document is not None
         again = load_text(dump(scenario.conflict)).conflict
         assert again == replace(scenario.conflict, reading="", reading_says="", reading_evidence=Evidence())
         whole = load_text(dump(scenario.document), reading=reading)
         assert (whole.document, whole.conflict) == (scenario.document, scenario.conflict)
         assert whole.digest == scenario.digest
+        assert whole.document is not None
         assert dump(whole.document) == dump(scenario.document)
 
 
@@ -94,6 +96,7 @@ def test_any_text_and_any_name_reads_back(title, says, levels, names):
         "readings": {"other": {"says": title, "actors": {names[0]: {"name": says}}}},
     }
     scenario = load_text(inline(document))
+    assert scenario.document is not None
     assert (scenario.conflict.title, scenario.conflict.says) == (title, says)
     assert list(scenario.conflict.actors) == names
     assert scenario.conflict.options[f"{names[0]}.{names[0]}"].levels == tuple(levels)

@@ -280,6 +280,7 @@ class Conflict:
     cite: str = ""
     reading: str = ""
     reading_says: str = ""
+    reading_evidence: Evidence = Evidence()
     facts: Mapping[str, Fact] = field(default_factory=dict)
     definitions: Mapping[str, Statement] = field(default_factory=dict)
     constraints: tuple[Constraint, ...] = ()

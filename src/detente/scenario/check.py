@@ -47,8 +47,6 @@ def check(scenario: Scenario) -> list[Diagnostic]:
     for name, variant in _variants(scenario):
         conflicts.append(variant.conflict)
         missing = [path for path in evidence_gap(variant.conflict) if path not in gap]
-        if name and not variant.conflict.cite and not _rests_on_something(scenario, name):
-            missing.append(f"readings.{name}")
         gap.update(missing)
         found = examine(variant.conflict, examined)
         if missing:
@@ -62,9 +60,7 @@ def check(scenario: Scenario) -> list[Diagnostic]:
         names = shown_by[key]
         where = "" if "" in names or not names[0] else f" (in reading {', '.join(repr(n) for n in names)})"
         result.append(replace(one, message=one.message + where))
-    readings = scenario.document.readings.values() if scenario.document else ()
-    cited = {claim for reading in readings for claim in reading.claims}
-    result += map(scenario.diagnostic, check_unused(conflicts, cited))
+    result += map(scenario.diagnostic, check_unused(conflicts))
     return sorted(result, key=lambda d: (_SEVERITIES.index(d.severity), d.line, d.column))
 
 
@@ -73,11 +69,6 @@ def _variants(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:
     own = scenario.conflict.reading
     for name in ("", *scenario.readings) if scenario.text else (own,):
         yield name, scenario if name == own else load_text(scenario.text, scenario.source, name)
-
-
-def _rests_on_something(scenario: Scenario, reading: str) -> bool:
-    entry = scenario.document.readings[reading] if scenario.document else None
-    return entry is not None and bool(entry.claims or entry.assumption)
 
 
 def examine(conflict: Conflict, examined: Examined | None = None) -> list[Diagnostic]:

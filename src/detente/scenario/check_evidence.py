@@ -1,9 +1,10 @@
 """Checks of what a scenario rests on: elements without evidence; claims, sources, definitions and facts of no use."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 
 from detente.errors import Diagnostic
-from detente.model.conflict import Belief, Conflict, Evidence, Preference
+from detente.model.conflict import Conflict
+from detente.model.elements import elements
 from detente.scenario.check_statements import names_used
 from detente.scenario.survey import listed
 
@@ -11,59 +12,17 @@ __all__ = ["check_unused", "evidence_gap"]
 
 
 def evidence_gap(conflict: Conflict) -> list[str]:
-    """Return the paths of the elements that rest on neither a claim nor an assumption.
+    """Return the paths of the elements that should rest on a claim or an assumption and rest on neither.
 
     The elements of a published conflict all rest on the publication that is cited.
     """
-    if conflict.cite:
-        return []
-    return [path for path, evidence in _elements(conflict) if evidence.missing]
+    return [] if conflict.cite else list(dict.fromkeys(e.path for e in elements(conflict) if e.gap))
 
 
-def _elements(conflict: Conflict) -> Iterator[tuple[str, Evidence]]:
-    if conflict.graph is None:
-        yield from ((f"options.{o.id}", o.evidence) for o in conflict.options.values())
-    yield from ((f"facts.{f.id}", f.evidence) for f in conflict.facts.values())
-    yield from ((c.path, c.evidence) for c in conflict.constraints)
-    yield from ((r.path, r.evidence) for r in conflict.rules)
-    yield from ((f"commitments.{c.id}", c.evidence) for c in conflict.commitments.values())
-    for preference in conflict.preferences.values():
-        yield from _of_preference(preference)
-    for beliefs in conflict.beliefs.values():
-        yield from _of_beliefs(beliefs)
-
-
-def _of_preference(preference: Preference) -> Iterator[tuple[str, Evidence]]:
-    """Yield the entries, or the whole where it has no entries; evidence for the whole covers its entries."""
-    if not preference.entries:
-        yield preference.path, preference.evidence
-    elif preference.evidence.missing:
-        listed_ = preference.priorities or tuple(entry for entry, _ in preference.weights)
-        for entry in listed_:
-            for part in entry.tier or (entry,):
-                covered = entry.evidence if part.evidence.missing else part.evidence
-                yield part.path or preference.path, covered
-
-
-def _of_beliefs(beliefs: tuple[Belief, ...]) -> Iterator[tuple[str, Evidence]]:
-    for belief in beliefs:
-        yield belief.path, belief.evidence
-        if belief.evidence.missing:
-            yield from _of_beliefs(belief.beliefs)
-
-
-def check_unused(conflicts: Sequence[Conflict], cited: Set[str] = frozenset()) -> list[Diagnostic]:
-    """Return what no reading of the scenario uses: claims, sources, definitions, facts.
-
-    Parameters
-    ----------
-    conflicts
-        The scenario as written and in each reading.
-    cited
-        Claims that something else names, such as the readings themselves.
-    """
+def check_unused(conflicts: Sequence[Conflict]) -> list[Diagnostic]:
+    """Return what neither the scenario as written nor any reading of it uses: claims, sources, definitions, facts."""
     first = conflicts[0]
-    cited = cited | {claim for conflict in conflicts for claim in _claims_cited(conflict)}
+    cited = {claim for conflict in conflicts for claim in _claims_cited(conflict)}
     found: list[Diagnostic] = []
 
     def note(code: str, message: str, element: str, hint: str) -> None:
@@ -97,16 +56,13 @@ def check_unused(conflicts: Sequence[Conflict], cited: Set[str] = frozenset()) -
 
 
 def _claims_cited(conflict: Conflict) -> Iterator[str]:
-    for _, evidence in _elements(conflict):
-        yield from evidence.claims
-    for actor in conflict.actors.values():
-        yield from actor.evidence.claims
-    for ending in conflict.endings.values():
-        yield from ending.evidence.claims
+    """Yield the claims that elements name, and those that a preference or a tier names for its entries."""
+    for element in elements(conflict):
+        yield from element.evidence.claims
     for preference in conflict.preferences.values():
         yield from preference.evidence.claims
-        for entry in (*preference.priorities, *preference.entries):
-            yield from entry.evidence.claims
+        for tier in preference.priorities:
+            yield from tier.evidence.claims
 
 
 def gap_message(paths: Sequence[str]) -> str:

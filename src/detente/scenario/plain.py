@@ -130,7 +130,8 @@ def plain_conflict(conflict: Conflict) -> Plain:
         "preferences": {actor: plain_preference(preference) for actor, preference in conflict.preferences.items()},
         "beliefs": {actor: [_belief(b) for b in beliefs] for actor, beliefs in conflict.beliefs.items()},
         "endings": {
-            e.id: {"is": format_statement(e.statement), **_given(says=e.says)} for e in conflict.endings.values()
+            e.id: {"is": format_statement(e.statement), **_given(says=e.says), **_evidence(e.evidence)}
+            for e in conflict.endings.values()
         },
         "graph": None if conflict.graph is None else _graph(conflict.graph),
     }
