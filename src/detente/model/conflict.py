@@ -1,7 +1,7 @@
 """The conflict as the analyses see it: frozen, symbolic, without positions or files.
 
-A `Conflict` holds what an analyst wrote, in statements and names. A what-if is a changed `Conflict` (`dataclasses.replace`),
-compiled again by `detente.model.compile.compile_model`.
+A `Conflict` holds what an analyst wrote, in statements and names. A what-if is a changed `Conflict`
+(`dataclasses.replace`), compiled again by `detente.model.compile.compile_model`.
 """
 
 from collections.abc import Mapping
@@ -225,8 +225,8 @@ class Preference:
 class Belief:
     """What one actor takes to be otherwise than it is; `kind` says which of the other fields count.
 
-    ``fact``: `subject` is a fact, `value` what it is taken to be, `condition` while it is. ``commitment``: `subject` a commitment,
-    `value` whether it is believed. ``preferences``: of actor `subject`, replaced. ``edit``: of actor `subject`,
+    ``fact``: `subject` is a fact, `value` what it is taken to be, `condition` while it is. ``commitment``: `subject`
+    a commitment, `value` whether it is believed. ``preferences``: of actor `subject`, replaced. ``edit``: of actor `subject`,
     `puts` above `above`; ``ignores``: `subject` does not care about `puts`. ``unaware``: of option `subject`.
     ``thinks``: what `subject` believes.
     """
