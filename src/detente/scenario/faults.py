@@ -184,26 +184,26 @@ def _missing(name: str, location: tuple[int | str, ...], where: str, at: tuple[i
 def _model_of(location: tuple[int | str, ...]) -> type[Entry]:
     """Return the entry type that the last key of a path belongs to."""
     model: type[Entry] = Document
-    annotation: Any = Document
+    inside = 0  # how many ids and indices lie between a key and the entries under it
     for part in location[:-1]:
-        inside = _entry_in(annotation)
-        if annotation is inside:
-            model = inside
-            field = next((f for n, f in model.model_fields.items() if (f.alias or n) == part), None)
-            annotation = field.annotation if field else None
-            if _entry_in(annotation) is annotation or not _is_collection(annotation):
-                annotation = _entry_in(annotation) or annotation
-        else:  # an id or an index: one step into the collection
-            annotation = inside
-    return _entry_in(annotation) or model
+        if inside:
+            inside -= 1
+            continue
+        field = next((f for n, f in model.model_fields.items() if (f.alias or n) == part), None)
+        found = None if field is None else _entry_in(field.annotation)
+        if found is None:
+            return model
+        model, inside = found
+    return model
 
 
-def _is_collection(annotation: Any) -> bool:
-    origins = [annotation, *get_args(annotation)]
-    return any(getattr(a, "__origin__", None) in (dict, tuple) for a in origins)
-
-
-def _entry_in(annotation: Any) -> Any:
+def _entry_in(annotation: Any) -> tuple[type[Entry], int] | None:
+    """Return the entry type within an annotation, and within how many collections it is there."""
     if isinstance(annotation, type) and issubclass(annotation, Entry):
-        return annotation
-    return next((found for a in get_args(annotation) if (found := _entry_in(a)) is not None), None)
+        return annotation, 0
+    layer = int(getattr(annotation, "__origin__", None) in (dict, tuple))
+    for part in get_args(annotation):
+        found = _entry_in(part)
+        if found is not None:
+            return found[0], found[1] + layer
+    return None

@@ -15,7 +15,7 @@ __all__ = ["block", "entry", "inline"]
 
 WIDTH = 110
 _LONGEST_KEY = 500  # YAML wants a longer key marked as such
-_SAFE = re.compile(r"[^\W_][^,\[\]{}#:\"'`\\]*(?:['#:][^\s,\[\]{}:#\"`\\][^,\[\]{}#:\"'`\\]*)*\Z")
+_SAFE = re.compile(r"[^\W_](?:[^,\[\]{}#:\"'`\\]|(?<=[^\s])['#]|:(?=\w))*(?<!')\Z")
 _FOLDABLE = re.compile(r"[^\s#|>-]\S*(?: \S+)+\Z")
 
 
