@@ -29,7 +29,7 @@ def _truths(model: GraphModel, actor: int, entry: Priority) -> list[bool]:
 
 @settings(max_examples=60)
 @given(conflicts())
-def test_the_deciding_entries_are_the_first_that_differ_and_speak_for_the_change(case: Case):
+def test_the_deciding_entries_are_the_first_that_differ_and_speak_for_the_worth(case: Case):
     model = compiled(case)
     for actor, name in enumerate(model.actors):
         preference = model.conflict.preferences.get(name)
@@ -40,7 +40,7 @@ def test_the_deciding_entries_are_the_first_that_differ_and_speak_for_the_change
                 found = compare_states(model, actor, before, after)
                 ranks = model.ranks[actor]
                 sign = int(ranks[after] > ranks[before]) - int(ranks[after] < ranks[before])
-                assert found.change == {1: "gain", 0: "indifferent", -1: "loss"}[sign]
+                assert found.worth == {1: "gain", 0: "indifferent", -1: "loss"}[sign]
                 expected: list[Priority] = []
                 for tier in tiers:
                     steps = [(e, truth[id(e)][after] - truth[id(e)][before]) for e in tier]
@@ -68,14 +68,14 @@ def test_of_a_tier_the_entries_for_the_change_decide_and_the_others_are_outweigh
     entries = tuple(Priority(parse_statement(text)) for text in ("a.x", "b.y", "!(a.x & b.y)"))
     model = compile_model(_two_options(Preference(priorities=(Priority(tier=entries),))))
     found = compare_states(model, 0, 0, 3)
-    assert (found.change, found.deciding, found.outweighed) == ("gain", entries[:2], entries[2:])
+    assert (found.worth, found.deciding, found.outweighed) == ("gain", entries[:2], entries[2:])
 
 
 def test_entries_that_cancel_out_leave_an_actor_indifferent_and_are_named():
     entries = tuple(Priority(parse_statement(text)) for text in ("a.x", "!a.x"))
     model = compile_model(_two_options(Preference(priorities=(Priority(tier=entries),))))
     found = compare_states(model, 0, 0, 1)
-    assert (found.change, found.deciding, found.outweighed) == ("indifferent", (), entries)
+    assert (found.worth, found.deciding, found.outweighed) == ("indifferent", (), entries)
 
 
 def test_the_heaviest_weights_come_first():
@@ -83,7 +83,7 @@ def test_the_heaviest_weights_come_first():
     weights = ((entries[0], Fraction(1)), (entries[1], Fraction(-5)), (entries[2], Fraction(3)))
     model = compile_model(_two_options(Preference(weights=weights)))
     found = compare_states(model, 0, 0, 3)
-    assert (found.change, found.deciding, found.outweighed) == ("loss", (entries[1],), (entries[2], entries[0]))
+    assert (found.worth, found.deciding, found.outweighed) == ("loss", (entries[1],), (entries[2], entries[0]))
 
 
 def test_the_actors_own_view_of_the_facts_decides():
@@ -96,7 +96,7 @@ def test_the_actors_own_view_of_the_facts_decides():
         if ("russia.compromise", "no", "yes") in model.changes(war, after) and len(model.changes(war, after)) == 1:
             # "no concessions while time is on its side": true to Russia, although the fact is not so
             assert [entry.says for entry in found.deciding] == ["no concessions while time is on its side"]
-            assert found.change == "loss"
+            assert found.worth == "loss"
             return
     raise AssertionError("Russia can always show readiness to compromise")
 

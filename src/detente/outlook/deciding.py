@@ -16,9 +16,9 @@ from detente.logic.vocabulary import Vocabulary
 from detente.model.conflict import Preference, Priority
 from detente.model.graph import GraphModel
 
-__all__ = ["Change", "Comparison", "compare_states", "deciding_priority"]
+__all__ = ["Comparison", "Worth", "compare_states", "deciding_priority"]
 
-Change = Literal["gain", "indifferent", "loss"]
+Worth = Literal["gain", "indifferent", "loss"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Comparison:
     ----------
     actor, before, after
         Index of the actor and of the two states (0-based).
-    change
+    worth
         Whether the actor ranks the state reached higher, the same or lower.
     deciding
         The entries of its preferences that decide: one priority, or those of an equal-weight tier, or of the weights
@@ -42,7 +42,7 @@ class Comparison:
     actor: int
     before: int
     after: int
-    change: Change
+    worth: Worth
     deciding: tuple[Priority, ...] = ()
     outweighed: tuple[Priority, ...] = ()
 
@@ -92,24 +92,24 @@ def compare_states(model: GraphModel, actor: int, before: int, after: int) -> Co
     --------
     >>> import detente
     >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
-    >>> compare_states(model, 0, 0, 1).change
+    >>> compare_states(model, 0, 0, 1).worth
     'loss'
     """
-    change = _change(int(model.ranks[actor, before]), int(model.ranks[actor, after]))
+    worth = _worth(int(model.ranks[actor, before]), int(model.ranks[actor, after]))
     name = model.actors[actor]
     preference = model.conflict.preferences.get(name)
     if preference is None or not preference.entries:
-        return Comparison(actor, before, after, change)
+        return Comparison(actor, before, after, worth)
     pair = np.array([before, after])
     columns = {option: column[pair] for option, column in model.columns.items()}
     gained, lost = _difference(preference, model.conflict.view(name), columns)
-    deciding, outweighed = (lost, gained) if change == "loss" else (gained, lost)
-    if change == "indifferent":
+    deciding, outweighed = (lost, gained) if worth == "loss" else (gained, lost)
+    if worth == "indifferent":
         deciding, outweighed = (), (*gained, *lost)
-    return Comparison(actor, before, after, change, deciding, outweighed)
+    return Comparison(actor, before, after, worth, deciding, outweighed)
 
 
-def _change(before: int, after: int) -> Change:
+def _worth(before: int, after: int) -> Worth:
     return "gain" if after > before else "loss" if after < before else "indifferent"
 
 
@@ -127,8 +127,7 @@ def _difference(
         return int(held[1]) - int(held[0])
 
     if preference.weights:
-        worth = [(entry, weight * step(entry)) for entry, weight in preference.weights]
-        return _split(worth)
+        return _split([(entry, weight * step(entry)) for entry, weight in preference.weights])
     cancelled: tuple[tuple[Priority, ...], tuple[Priority, ...]] = (), ()
     for priority in preference.priorities:
         scores = [(entry, Fraction(step(entry))) for entry in leaves(priority)]
@@ -139,9 +138,9 @@ def _difference(
     return cancelled
 
 
-def _split(worth: list[tuple[Priority, Fraction]]) -> tuple[tuple[Priority, ...], tuple[Priority, ...]]:
+def _split(scores: list[tuple[Priority, Fraction]]) -> tuple[tuple[Priority, ...], tuple[Priority, ...]]:
     """Return the entries worth more than nothing and those worth less, largest first."""
-    ordered = sorted(worth, key=lambda pair: -abs(pair[1]))
+    ordered = sorted(scores, key=lambda pair: -abs(pair[1]))
     return tuple(e for e, w in ordered if w > 0), tuple(e for e, w in ordered if w < 0)
 
 
