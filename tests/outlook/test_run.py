@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 
 import detente
-from detente.errors import InputError, StatementError
+from detente.errors import InputError
 from detente.logic.tree import And, Statement
 from detente.model.graph import GraphModel
 from detente.outlook.ledger import ledger
-from detente.outlook.run import nearest_state, run, steps
+from detente.outlook.run import Run, nearest_state, run, steps
+from detente.scenario.load import load_text
 from tests.bridge import compiled
 from tests.oracle.game import Game
 from tests.oracle.random_conflicts import Case, conflict
@@ -230,8 +231,8 @@ def test_a_given_order_is_followed(flagship: GraphModel) -> None:
     ("asked_for", "fault", "said"),
     [
         ({"suppose": ["russia.breach & !ceasefire"]}, InputError, "no feasible state"),
-        ({"suppose": ["russia.brech"]}, StatementError, "russia.brech"),
-        ({"until": "durabel"}, StatementError, "durabel"),
+        ({"suppose": ["russia.brech"]}, InputError, "did you mean .russia.breach."),
+        ({"until": "durabel"}, InputError, "did you mean .durable."),
         ({"order": ["russia"]}, InputError, "leaves out ukraine"),
         ({"order": "russia"}, InputError, "not 'russia'"),
         ({"rounds": 0}, ValueError, "at least one round"),
@@ -242,3 +243,52 @@ def test_what_cannot_be_run_is_said(
 ) -> None:
     with pytest.raises(fault, match=said):
         run(flagship, **asked_for)
+
+
+# -- promises that are broken
+
+PLEDGE = """
+detente: 1
+title: a pledge
+actors:
+  a: {options: {give: {levels: [no, yes], now: yes}}}
+  b: {options: {ask: {}}}
+commitments:
+  pledge: {by: a, promise: a.give, when: b.ask, stage: declared}
+preferences:
+  a: {priorities: ["!a.give"]}
+  b: {priorities: ["b.ask"]}
+"""
+
+
+def pledge(**changes: str) -> GraphModel:
+    text = PLEDGE
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    return detente.compile_model(load_text(text).conflict)
+
+
+def standings(found: Run) -> list[str]:
+    return [found.opening[0].standing, *(e.ledger[0].standing for e in found.events), found.end.ledger[0].standing]
+
+
+def test_a_promise_once_kept_is_broken_by_its_owner() -> None:
+    found = run(pledge(), order=["b", "a"])
+    assert standings(found) == ["waiting", "kept", "broken", "broken"]
+
+
+def test_a_promise_that_falls_due_is_broken_only_when_its_owner_passes() -> None:
+    model = pledge(declared="in_force", **{"now: yes": "now: no"})
+    assert standings(run(model)) == ["waiting", "due", "broken"]
+    assert standings(run(pledge(**{"now: yes": "now: no"}))) == ["waiting", "due", "due"]
+    assert standings(run(model, promises="binding")) == ["waiting", "due", "kept", "kept"]
+
+
+def test_a_binding_promise_is_not_broken() -> None:
+    found = run(pledge(), order=["b", "a"], promises="binding")
+    assert (standings(found), found.end.outcome) == (["waiting", "kept", "kept"], "rest")
+
+
+def test_a_promise_withdrawn_binds_nobody() -> None:
+    found = run(pledge(declared="withdrawn"), order=["b", "a"], promises="binding")
+    assert standings(found) == ["withdrawn"] * 4

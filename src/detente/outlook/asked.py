@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from detente.errors import InputError, StatementError, UnknownNameError
 from detente.logic.grammar import parse_statement
-from detente.logic.tree import Statement, conjunction
+from detente.logic.tree import Name, Statement, conjunction
 from detente.model.graph import GraphModel
 
 __all__ = ["asked_statement", "asked_statements"]
@@ -16,7 +17,7 @@ def asked_statement(model: GraphModel, asked: Asked) -> Statement:
 
     Raises
     ------
-    StatementError
+    InputError
         The text cannot be read as a statement, or names what the scenario does not have.
 
     Examples
@@ -26,12 +27,18 @@ def asked_statement(model: GraphModel, asked: Asked) -> Statement:
     >>> model.truth(asked_statement(model, "both_silent")).tolist()
     [False, False, False, True]
     """
+    endings = model.conflict.endings
     if isinstance(asked, str):
-        if asked in model.conflict.endings:
-            return model.ending_statement(asked)
-        asked = parse_statement(asked)
+        if asked.strip() in endings and asked.strip() not in model.conflict.definitions:
+            return model.ending_statement(asked.strip())
+        try:
+            asked = parse_statement(asked)
+        except StatementError as fault:
+            raise InputError(f"the statement '{asked}' cannot be read: {fault}") from None
+    if isinstance(asked, Name) and asked.name not in {*model.vocabulary.definitions, *model.vocabulary.facts}:
+        raise UnknownNameError("ending, definition or fact", asked.name, [*endings, *model.vocabulary.definitions])
     for fault in model.vocabulary.check(asked):
-        raise fault
+        raise InputError(f"a statement does not fit the scenario: {fault.message}; {fault.hint}")
     return asked
 
 

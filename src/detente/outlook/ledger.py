@@ -5,10 +5,12 @@ For a commitment c with promise p, and as its condition d the conjunction of `wh
 - *withdrawn*: its stage says so;
 - *waiting*: d does not hold at s. What of d is missing, and who controls it, is what it waits for and on whom;
 - *kept*: d and p hold;
-- *due*: d holds and p does not, and the promise is not in force;
-- *broken*: the same, and the promise is in force.
+- *due*: d holds and p does not;
+- *broken*: the same, the promise is in force, and its owner has let it be.
 
-A promise is in force if its stage says so; and, in a run, from the first state on in which it is kept.
+A promise is in force if its stage says so; and, in a run, from the first state on in which it is kept. At a single state
+the owner of a promise in force that is due has let it be; in a run, once its own move left the promise undone, or once
+it had a turn since the promise fell due and did not carry it out.
 """
 
 from collections.abc import Collection, Iterator
@@ -82,30 +84,46 @@ class Ledger:
         """Return the positions of an actor's promises that are kept at a state."""
         return tuple(k for k in self._own(actor) if self.condition[k][state] and self.promise[k][state])
 
+    def kept_at(self, state: int) -> frozenset[str]:
+        """Return all commitments that are kept at a state."""
+        return frozenset(
+            c.id for k, c in enumerate(self.commitments) if self.condition[k][state] and self.promise[k][state]
+        )
+
+    def due_at(self, state: int) -> frozenset[str]:
+        """Return all commitments that are to be carried out at a state and are not."""
+        return frozenset(
+            c.id for k, c in enumerate(self.commitments) if self.condition[k][state] and not self.promise[k][state]
+        )
+
+    def of(self, actor: int) -> frozenset[str]:
+        """Return an actor's commitments."""
+        return frozenset(c.id for k, c in enumerate(self.commitments) if self.owner[k] == actor)
+
     def _own(self, actor: int) -> Iterator[int]:
         return (k for k, c in enumerate(self.commitments) if self.owner[k] == actor and c.stage != "withdrawn")
 
-    def at(self, state: int, in_force: Collection[str] = ()) -> tuple[Entry, ...]:
+    def at(self, state: int, let_be: frozenset[str]) -> tuple[Entry, ...]:
         """Return how every commitment stands at a state, in the order written.
 
         Parameters
         ----------
         state
             Index of the state.
-        in_force
-            Commitments in force besides those whose stage says so.
+        let_be
+            Commitments in force that are broken if they are due.
         """
-        key = state, self.in_force.union(in_force)
+        key = state, let_be
         if key not in self._known:
             self._known[key] = tuple(self._entry(k, *key) for k in range(len(self.commitments)))
         return self._known[key]
 
-    def _entry(self, k: int, state: int, in_force: frozenset[str]) -> Entry:
+    def _entry(self, k: int, state: int, let_be: frozenset[str]) -> Entry:
         commitment, actor = self.commitments[k], self.owner[k]
         if commitment.stage == "withdrawn":
             return Entry(commitment.id, actor, "withdrawn")
         if self.condition[k][state]:
-            late: Standing = "broken" if commitment.id in in_force else "due"
+            late: Standing = "broken" if commitment.id in let_be else "due"
             return Entry(commitment.id, actor, "kept" if self.promise[k][state] else late)
         missing = tuple(part for part in self._conjuncts[k] if not self.model.truth(part)[state])
         named = {option for part in missing for option in self.model.vocabulary.options_in(part)}
@@ -150,4 +168,5 @@ def ledger(model: GraphModel, state: int, in_force: Collection[str] = ()) -> tup
     >>> entry.commitment, entry.standing, [model.actors[i] for i in entry.waits_on]
     ('ukraine_readiness', 'waiting', ['russia'])
     """
-    return Ledger(model).at(state, in_force)
+    found = Ledger(model)
+    return found.at(state, found.in_force.union(in_force))

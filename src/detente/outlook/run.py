@@ -84,11 +84,14 @@ class End:
         How many rounds were begun.
     cycle_from
         Number of moves before the cycle begins; None unless there is one.
+    ledger
+        How every commitment stands in the end: a promise may have been let be since the last move.
     """
 
     outcome: Outcome
     rounds: int
-    cycle_from: int | None = None
+    cycle_from: int | None
+    ledger: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +138,6 @@ class Run:
         """The moves of the cycle, empty where there is none."""
         return () if self.end.cycle_from is None else self.events[self.end.cycle_from :]
 
-    @property
-    def closing(self) -> tuple[Entry, ...]:
-        """How the commitments stand at the end."""
-        return self.events[-1].ledger if self.events else self.opening
-
 
 def run(  # noqa: PLR0913 - all but the model are keywords with defaults
     model: GraphModel,
@@ -178,10 +176,8 @@ def run(  # noqa: PLR0913 - all but the model are keywords with defaults
     Raises
     ------
     InputError
-        There is no feasible status quo, nothing feasible satisfies what is supposed, or the order does not name every
-        actor once.
-    StatementError
-        A statement cannot be read.
+        There is no feasible status quo, nothing feasible satisfies what is supposed, the order does not name every
+        actor once, or a statement cannot be read.
 
     Examples
     --------
@@ -192,6 +188,7 @@ def run(  # noqa: PLR0913 - all but the model are keywords with defaults
     ([('first', 3), ('second', 1)], 'rest')
     """
     walk = _Walk(model, order, rule, promises, suppose, release, until, rounds, seed)
+    opening = walk.standings(walk.start)
     events = []
     moving = walk.events()
     while True:
@@ -211,7 +208,7 @@ def run(  # noqa: PLR0913 - all but the model are keywords with defaults
         rule,
         promises,
         rounds,
-        walk.ledger.at(walk.start, walk.kept_at_start()),
+        opening,
         tuple(events),
         end,
     )
@@ -311,49 +308,54 @@ class _Walk:
         self.until = None if until is None else asked_statement(model, until)
         self.reached = np.zeros(model.count, np.bool_) if self.until is None else model.truth(self.until)
         self.allowed = model.truth(self.suppose) if self.held else np.ones(model.count, np.bool_)
+        self.in_force = self.ledger.in_force | self.ledger.kept_at(self.start)
+        self.let_be = self.ledger.in_force
         self._choices: dict[tuple[int, int], tuple[int, tuple[str, ...]] | None] = {}
-
-    def kept_at_start(self) -> frozenset[str]:
-        return self._kept(self.start)
-
-    def _kept(self, state: int) -> frozenset[str]:
-        ledger = self.ledger
-        return frozenset(
-            c.id for k, c in enumerate(ledger.commitments) if ledger.condition[k][state] and ledger.promise[k][state]
-        )
 
     def events(self) -> Generator[Event, None, End]:
         """Yield the moves, return how the run ended."""
         state, number, mover = self.start, 0, -1
-        in_force = self._kept(state)
         passed: set[int] = set()
         everyone = len(self.model.actors)
         seen = {(state, 0): 0}
         if self.reached[state]:
-            return End("until", 0)
+            return self._end("until", 0, state)
         for turn in range(1, self.rounds + 1):
             for position, actor in enumerate(self._turns()):
                 if actor == mover and len(passed) < everyone - 1:
                     continue  # nobody else has had a turn since it moved
                 choice = self.choose(actor, state)
+                self._note(actor, state if choice is None else choice[0])
                 if choice is None:
                     passed.add(actor)
                     if len(passed) == everyone:
-                        return End("rest", turn)
+                        return self._end("rest", turn, state)
                     continue
                 after, bound = choice
-                in_force |= self._kept(after)
                 number += 1
                 worth = _worth(self.model.ranks[actor], state, after)
-                yield Event(number, turn, actor, state, after, worth, bound, self.ledger.at(after, in_force))
+                yield Event(number, turn, actor, state, after, worth, bound, self.standings(after))
                 state, mover, passed = after, actor, set()
                 if self.reached[state]:
-                    return End("until", turn)
+                    return self._end("until", turn, state)
                 key = state, (position + 1) % everyone
                 if self.order is not None and key in seen:
-                    return End("cycle", turn, seen[key])
+                    return self._end("cycle", turn, state, seen[key])
                 seen[key] = number
-        return End("horizon", self.rounds)
+        return self._end("horizon", self.rounds, state)
+
+    def _end(self, outcome: Outcome, rounds: int, state: int, cycle_from: int | None = None) -> End:
+        return End(outcome, rounds, cycle_from, self.standings(state))
+
+    def standings(self, state: int) -> tuple[Entry, ...]:
+        """Return how the commitments stand at the state that the run is in."""
+        return self.ledger.at(state, self.in_force & self.let_be)
+
+    def _note(self, actor: int, after: int) -> None:
+        """Note after a turn of an actor which promises are in force, and which of those due their owners let be."""
+        self.in_force |= self.ledger.kept_at(after)
+        due = self.ledger.due_at(after)
+        self.let_be = (self.let_be & due) | (due & self.ledger.of(actor))
 
     def _turns(self) -> Sequence[int]:
         if self.order is not None:
