@@ -298,7 +298,7 @@ def test_what_is_no_file_is_told(tmp_path):
         (tmp_path / "missing.yaml", "there is no file"),
         (fifo, "not a regular file"),
         ("/dev/zero", "not a regular file"),
-        (large, r"9\.5 MB; a scenario file may have 8 MB"),
+        (large, r"9\.5 MB; a scenario may have 8 MB"),
         ("a\0b.yaml", "NUL"),
         ("x" * 5000 + ".yaml", "cannot be read: file name too long"),
         ("elmra", "did you mean elmira"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.errors import UnknownNameError
+from detente.errors import InputError, UnknownNameError
 from detente.logic.grammar import parse_statement
 from detente.logic.tree import quote
 from detente.model.conflict import Evidence, Preference, Priority
@@ -178,6 +178,20 @@ def test_an_edit_finds_its_place_in_every_layout(preferences, edited):
     result = edit(f"{head}{preferences}\n", {"a": Preference(ranking=((2,), (1,)))})
     assert result == f"{head}{edited}\n"
     assert load_text(result).conflict.preferences["a"].ranking == ((2,), (1,))
+
+
+@pytest.mark.parametrize("section", ["preferences: {}", "preferences: ", "preferences: {b: {ranking: [1]}}", "says: x"])
+def test_an_edit_finds_its_place_on_one_line(section):
+    result = edit(f"{{detente: 1, title: t, actors: {{a: , b: }}, {section}}}", {"a": Preference(ranking=((2,), (1,)))})
+    assert load_text(result).conflict.preferences["a"].ranking == ((2,), (1,))
+    assert "\n" not in result
+
+
+def test_an_edit_refuses_what_an_alias_shares():
+    text = "detente: 1\ntitle: t\nactors: {a: , b: }\npreferences:\n  a: &same {ranking: [1, 2]}\n  b: *same\n"
+    for actor in ("a", "b"):
+        with pytest.raises(InputError, match="alias"):
+            edit(text, {actor: Preference(ranking=((2,), (1,)))})
 
 
 def test_an_edit_of_an_unknown_actor_names_the_nearest():

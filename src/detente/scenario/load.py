@@ -46,7 +46,7 @@ class Scenario:
     conflict
         The conflict in the reading asked for.
     source
-        What was read: a path, a library name, ``-``.
+        What was read: a path, a library name, ``<stdin>``.
     document
         The document as written, without any reading laid over it; None for a format other than Detente's own.
     text
@@ -115,7 +115,9 @@ def load(source: str | Path, reading: str | None = None) -> Scenario:
     """
     name = str(source)
     if name == "-":
-        return load_bytes(sys.stdin.buffer.read(MOST_BYTES + 1), "-", reading)
+        return load_bytes(sys.stdin.buffer.read(MOST_BYTES + 1), "<stdin>", reading)
+    if not name:
+        raise InputError("the name of the scenario is empty")
     library = _library()
     if isinstance(source, str) and name in library:
         return load_bytes(library[name], name, reading)

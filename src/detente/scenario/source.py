@@ -29,7 +29,7 @@ class SourceText:
     Parameters
     ----------
     name
-        As the user gave it: a path, a library name, ``-``.
+        As shown to the user: a path, a library name, ``<stdin>``.
     text
         The whole text, without a byte order mark.
     """
@@ -154,10 +154,8 @@ def read_file(path: Path) -> bytes:
 
 
 def _too_large(name: str, size: int) -> str:
-    return (
-        f"{name} has {size / 1024 / 1024:.1f} MB; a scenario file may have {MOST_BYTES // 1024 // 1024} MB"
-        " (is it the right file?)"
-    )
+    shown = f"{size / 1024 / 1024:.1f}" if size > MOST_BYTES + 1 else f"more than {MOST_BYTES // 1024 // 1024}"
+    return f"{name} has {shown} MB; a scenario may have {MOST_BYTES // 1024 // 1024} MB (is it the right file?)"
 
 
 def decode(content: bytes, name: str) -> SourceText:
@@ -218,7 +216,9 @@ def _undecodable(content: bytes, start: int, name: str) -> ScenarioError:
     rest = SourceText(name, content[start : start + 200].decode("utf-8", errors="replace")).line(1)
     guess = content[start : start + 1].decode("cp1252", errors="replace")
     hint = "save the file as UTF-8"
-    if guess.isalpha() and shown.count("\ufffd") < len(shown) // 8:
+    if b"\0" in content[:start]:
+        hint = "is this a text file?"
+    elif guess.isalpha() and shown.count("\ufffd") < len(shown) // 8:
         hint += f" (this byte would be '{guess}' in Windows-1252)"
     return ScenarioError(
         [

@@ -14,7 +14,7 @@ from detente.scenario.nodes import List, Mapping, Node, Scalar
 from detente.scenario.schema import OVERLAID, Document
 from detente.scenario.source import Report
 
-__all__ = ["validate"]
+__all__ = ["raw", "validate"]
 
 _MAY_BE_EMPTY = {("sources",), ("actors",), ("actors", "*", "options")}  # an entry with nothing in it is an entry there
 _ROUNDS = 8

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from detente.errors import InputError, UnknownNameError
+from detente.errors import InputError, ScenarioError, UnknownNameError
 from detente.model.conflict import Conflict, Preference
 from detente.scenario.nodes import List, Node, Scalar, compose
 from detente.scenario.nodes import Mapping as MappingNode
 from detente.scenario.plain import plain_conflict, plain_document, plain_preference
 from detente.scenario.schema import Document
 from detente.scenario.source import Report, SourceText
+from detente.scenario.validate import raw
 from detente.scenario.yaml_text import entry, inline
 
 __all__ = ["dump", "edit", "write_file"]
@@ -52,6 +53,8 @@ def edit(text: str, preferences: Mapping[str, Preference]) -> str:
     ------
     UnknownNameError
         The scenario has no such actor.
+    InputError
+        The preferences cannot be told from other parts of the text, since aliases share them.
 
     Examples
     --------
@@ -64,17 +67,43 @@ def edit(text: str, preferences: Mapping[str, Preference]) -> str:
     actors: {us: {}}
     """
     for actor, preference in preferences.items():
-        text = _edit_one(text, actor, plain_preference(preference))
+        root = _composed(text)
+        known = root.values.get("actors")
+        names = known.values if isinstance(known, MappingNode) else {}
+        if actor not in names:
+            raise UnknownNameError("actor", actor, names)
+        plain = plain_preference(preference)
+        edited = _edit_one(text, root, actor, plain)
+        if not _only_changed(root, edited, actor, plain):
+            raise InputError(
+                f"the preferences of {actor} share text with another part of the file (an alias); write them out"
+            )
+        text = edited
     return text
 
 
-def _edit_one(text: str, actor: str, preference: dict[str, Any]) -> str:
+def _composed(text: str) -> MappingNode:
     report = Report(SourceText("scenario", text))
     root = compose(report.source, report)
     report.raise_errors()
-    actors = root.values.get("actors") if isinstance(root, MappingNode) else None
-    if not isinstance(root, MappingNode) or not isinstance(actors, MappingNode) or actor not in actors.values:
-        raise UnknownNameError("actor", actor, actors.values if isinstance(actors, MappingNode) else ())
+    if not isinstance(root, MappingNode):
+        raise InputError("the text is no scenario: it is not a mapping of keys")
+    return root
+
+
+def _only_changed(before: MappingNode, edited: str, actor: str, preference: dict[str, Any]) -> bool:
+    """Whether the edited text says what the old one said, but for the actor's preferences."""
+    try:
+        old, new = raw(before), raw(_composed(edited))
+    except ScenarioError:
+        return False
+    expected = raw(_composed("\n".join(entry("new", preference, 0))))["new"]
+    kept = {name: value for name, value in (old.pop("preferences", None) or {}).items() if name != actor}
+    found = new.pop("preferences", None) or {}
+    return bool(old == new and found.pop(actor, None) == expected and found == kept)
+
+
+def _edit_one(text: str, root: MappingNode, actor: str, preference: dict[str, Any]) -> str:
     section = root.values.get("preferences")
     if not isinstance(section, MappingNode) or not section.values:
         return _new_section(text, root, {actor: preference})
@@ -97,6 +126,9 @@ def _edit_one(text: str, actor: str, preference: dict[str, Any]) -> str:
 
 def _new_section(text: str, root: MappingNode, preferences: dict[str, Any]) -> str:
     """Return the text with a section `preferences`, in place of an empty one or at the end."""
+    if root.flow and "preferences" in root.keys:
+        key, value = root.keys["preferences"], root.values["preferences"]
+        return f"{text[: key.start]}preferences: {inline(preferences)}{text[_last(text, value, key) :]}"
     if root.flow:
         at = root.start + 1
         return f"{text[:at]}preferences: {inline(preferences)}, {text[at:]}"
