@@ -5,14 +5,14 @@ from numpy.typing import NDArray
 
 from detente.errors import LimitError
 from detente.logic.evaluate import evaluate
-from detente.logic.tree import TRUE, Statement
+from detente.logic.tree import TRUE, Name, Statement, walk
 from detente.model.conflict import Conflict, MoveRule, raising_atom
 from detente.model.feasible import MAX_STATES, feasible_states
 from detente.model.graph import GraphModel
 from detente.model.moves import Arcs, Lines, Moves
 from detente.model.ranks import preference_ranks
 
-__all__ = ["compile_model"]
+__all__ = ["compile_model", "recompile"]
 
 _MOST_ARCS = 200_000_000
 _BLOCK = 2_000_000  # pairs of states looked at in one go where rules cut moves
@@ -62,6 +62,82 @@ def compile_model(conflict: Conflict, limit: int = MAX_STATES) -> GraphModel:
     ranks = _all_ranks(conflict, columns, count)
     moves = tuple(_moves(conflict, actor, columns, ranks[i], count) for i, actor in enumerate(conflict.actors))
     return GraphModel(conflict, levels, ranks, moves, _status_quo(conflict, levels))
+
+
+def recompile(model: GraphModel, conflict: Conflict) -> GraphModel:
+    """Return the graph model of a changed conflict, keeping what the change does not touch.
+
+    Where only preferences, beliefs, endings or facts that no rule asks for differ, states and moves stay as they are and
+    only the ranks that may change are computed anew; otherwise everything is.
+
+    Parameters
+    ----------
+    model
+        The conflict before the change, compiled.
+    conflict
+        The conflict after it.
+
+    Raises
+    ------
+    LimitError, ValueError
+        As `compile_model`.
+
+    Examples
+    --------
+    >>> import detente
+    >>> from dataclasses import replace
+    >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
+    >>> same = recompile(model, replace(model.conflict, preferences={}))
+    >>> same.levels is model.levels, int(same.ranks.max())
+    (True, 1)
+    """
+    before = model.conflict
+    if not _same_moves(before, conflict):
+        return compile_model(conflict)
+    ranks = model.ranks.copy()
+    moves = list(model.moves)
+    for i, actor in enumerate(conflict.actors):
+        preference, view = conflict.preferences.get(actor), conflict.view(actor)
+        if preference == before.preferences.get(actor) and view == before.view(actor):
+            continue
+        ranks[i] = preference_ranks(preference, view, model.columns, model.count)
+        moves[i] = moves[i].with_rank(ranks[i])
+    return GraphModel(conflict, model.levels, ranks, tuple(moves), _status_quo(conflict, model.levels))
+
+
+def _same_moves(before: Conflict, after: Conflict) -> bool:
+    """Whether two conflicts surely have the same states and moves."""
+    if before.graph is not None or after.graph is not None:
+        return before.graph is after.graph and list(before.actors) == list(after.actors)
+    shape = [
+        (list(c.actors), [(o.id, o.levels, o.controllers) for o in c.options.values()], dict(c.definitions))
+        for c in (before, after)
+    ]
+    if shape[0] != shape[1]:
+        return False
+    if (before.constraints, before.rules) != (after.constraints, after.rules):
+        return False
+    if dict(before.commitments) != dict(after.commitments):
+        return False
+    changed = {f for f in after.facts if before.facts.get(f) != after.facts[f]}
+    return not changed or not (changed & _facts_in_moves(after))
+
+
+def _facts_in_moves(conflict: Conflict) -> set[str]:
+    """Return the facts that constraints, rules or commitments ask for, also through definitions."""
+    asked = [c.never for c in conflict.constraints]
+    for rule in conflict.rules:
+        asked += [s for s in (rule.needs, rule.leaves, rule.forbid_from, rule.forbid_to) if s is not None]
+    for commitment in conflict.commitments.values():
+        asked += [commitment.when, commitment.needs]
+    found: set[str] = set()
+    while asked:
+        for node in walk(asked.pop()):
+            if isinstance(node, Name) and node.name not in found:
+                found.add(node.name)
+                if node.name in conflict.definitions:
+                    asked.append(conflict.definitions[node.name])
+    return found & set(conflict.facts)
 
 
 def _all_ranks(conflict: Conflict, columns: dict[str, NDArray[np.unsignedinteger]], count: int) -> NDArray[np.int32]:

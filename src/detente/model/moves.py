@@ -76,6 +76,10 @@ class Lines:
         """For each sorted place the end of its line."""
         return np.repeat(self.start[1:], np.diff(self.start))
 
+    def with_rank(self, rank: Ints) -> "Lines":
+        """Return the same moves under other ranks of the mover, of shape (states,)."""
+        return Lines.of(self.line[self.place], rank)
+
     def lowest(self, values: Ints) -> Ints:
         """Return the least of `values` over each state and the states it can move to; shapes (states,)."""
         return self._extreme(values, np.minimum)
@@ -184,6 +188,10 @@ class Arcs:
         start = np.zeros_like(self.start)
         np.cumsum(np.bincount(self.source[keep], minlength=self.rank.size), out=start[1:])
         return Arcs(start, self.target[keep], self.rank, self.transitive)
+
+    def with_rank(self, rank: Ints) -> "Arcs":
+        """Return the same moves under other ranks of the mover, of shape (states,)."""
+        return Arcs(self.start, self.target, rank, self.transitive)
 
     def lowest(self, values: Ints) -> Ints:
         """Return the least of `values` over each state and the states it can move to; shapes (states,)."""
