@@ -19,6 +19,7 @@ __all__ = ["COMMANDS", "detente", "main", "run"]
 COMMANDS: dict[str, tuple[str, str]] = {
     "analyze": ("analyze", "Where the conflict is, how it can end, and what stands in the way."),
     "path": ("path", "The way to an ending that asks the least of those who must move."),
+    "run": ("run", "The conflict in rounds: who moves, what becomes of the promises, where it ends."),
     "stability": ("stability", "Which states are stable, for whom, under which solution concept."),
     "explain": ("explain", "Why a state is stable for an actor, or not, with the moves that show it."),
     "preferences": ("preferences", "What the preferences as written imply."),

@@ -11,15 +11,13 @@ __all__ = ["command"]
 
 @click.command("states")
 @scenario_argument()
-@click.option(
-    "--where", metavar="STATEMENT", help="Only states that satisfy a statement, such as 'us.backstop = given'."
-)
+@click.option("--where", metavar="STATEMENT", help="Only states where a statement holds, such as 'us.talks'.")
 @click.option("--ending", metavar="NAME", help="Only states of an ending, or of a defined statement.")
 @click.option(
     "--limit",
     type=click.IntRange(min=0),
     metavar="N",
-    help="At most N states; 0 for all. Default: 24 on a page, else all.",
+    help="At most N states; 0 for all. Default: 24 on a page.",
 )
 @reading_option
 @output_options(table=True)

@@ -84,7 +84,7 @@ def open_case(source: str, reading: str | None = None) -> Case:
 
 
 def find_state(case: Case, text: str) -> int:
-    """Return the index of the state that a text names: its number, ``status-quo``, or a statement that only it satisfies.
+    """Return the index of the state a text names: its number, ``status-quo``, or a statement that only it satisfies.
 
     Raises
     ------

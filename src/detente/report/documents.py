@@ -10,10 +10,24 @@ from typing import Any
 import numpy as np
 
 from detente._version import __version__
+from detente.logic.tree import format_statement
+from detente.model.conflict import Priority
+from detente.outlook.deciding import compare_states
 from detente.report.case import Case
 from detente.report.page import harmless
 
-__all__ = ["Row", "document", "scenario_part", "state_part", "state_parts", "to_csv", "to_json"]
+__all__ = [
+    "Row",
+    "changes_part",
+    "document",
+    "priority_part",
+    "scenario_part",
+    "state_part",
+    "state_parts",
+    "step_part",
+    "to_csv",
+    "to_json",
+]
 
 Row = Mapping[str, object]
 
@@ -126,3 +140,32 @@ def _cell(value: object) -> object:
         return value
     text = harmless(value)
     return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
+
+
+def changes_part(case: Case, before: int, after: int) -> list[dict[str, str]]:
+    """Return what differs between two states as it stands in documents."""
+    return [{"option": o, "before": old, "after": new} for o, old, new in case.model.changes(before, after)]
+
+
+def step_part(case: Case, actor: int, before: int, after: int) -> dict[str, Any]:
+    """Return a move as it stands in documents: who, between which states, what changes, what it is worth, and why."""
+    found = compare_states(case.model, actor, before, after)
+    return {
+        "actor": case.model.actors[actor],
+        "before": before + 1,
+        "after": after + 1,
+        "changes": changes_part(case, before, after),
+        "worth": found.worth,
+        "deciding": [priority_part(entry) for entry in found.deciding],
+    }
+
+
+def priority_part(entry: Priority) -> dict[str, Any]:
+    """Return an entry of a preference as it stands in documents, with what it rests on."""
+    return {
+        "wants": format_statement(entry.wants),
+        "says": entry.says,
+        "claims": list(entry.evidence.claims),
+        "assumption": entry.evidence.assumption or None,
+        "element": entry.path,
+    }

@@ -157,23 +157,15 @@ class _Table:
     def _widths(self, width: int) -> list[int] | None:
         """Return the width of every column, the widest ones narrowed until all fit; None if they cannot."""
         cells = [self.header, *self.rows]
-        widths = [max(cell_len(row[c].plain) for row in cells) for c in range(len(self.header))]
-        room = width - _GAP * (len(widths) - 1)
-        words = [
-            max((cell_len(w) for row in cells for w in row[c].plain.split()), default=0) for c in range(len(widths))
-        ]
-        least = [min(w, max(_LEAST, min(longest, 24))) for w, longest in zip(widths, words, strict=True)]
+        places = range(len(self.header))
+        room = width - _GAP * (len(places) - 1)
+        widths = [min(max(cell_len(row[c].plain) for row in cells), room) for c in places]
+        longest = [max((cell_len(w) for row in cells for w in row[c].plain.split()), default=0) for c in places]
+        least = [min(w, max(_LEAST, min(word, 24))) for w, word in zip(widths, longest, strict=True)]
         if sum(least) > room:
             return None
-        excess = sum(widths) - room
-        while excess > 0:
-            widest = max(range(len(widths)), key=lambda c: widths[c] - least[c])
-            others = [w for c, w in enumerate(widths) if c != widest and w > least[c]]
-            step = max(
-                1, min(excess, widths[widest] - max([least[widest], *(w for w in others if w < widths[widest])]))
-            )
-            widths[widest] -= step
-            excess -= step
+        while sum(widths) > room:
+            widths[max((c for c in places if widths[c] > least[c]), key=lambda c: widths[c])] -= 1
         return widths
 
     def _records(self, width: int) -> list[Text]:

@@ -14,6 +14,7 @@ OUTPUTS: dict[str, str] = {
     "library": "detente.report.bundled",
     "path": "detente.report.route",
     "preferences": "detente.report.preferences",
+    "run": "detente.report.chronicle",
     "stability": "detente.report.stability",
     "states": "detente.report.states",
 }
@@ -71,6 +72,29 @@ STATE = an_object(
 
 CHANGES = a_list(
     an_object({"option": TEXT, "before": TEXT, "after": TEXT}), "what a move changes: options with their levels"
+)
+
+PRIORITY = an_object(
+    {
+        "wants": TEXT,
+        "says": TEXT,
+        "claims": a_list(TEXT),
+        "assumption": or_null(TEXT),
+        "element": {**TEXT, "description": "where it stands in the scenario"},
+    },
+    "an entry of an actor's preferences",
+)
+
+STEP = an_object(
+    {
+        "actor": TEXT,
+        "before": STATE_NUMBER,
+        "after": STATE_NUMBER,
+        "changes": CHANGES,
+        "worth": one_of(["gain", "indifferent", "loss"], "what the move is to the mover"),
+        "deciding": a_list(PRIORITY, "the entries of its preferences that decide that; none for rankings"),
+    },
+    "a move of one actor",
 )
 
 SCENARIO = an_object(

@@ -115,7 +115,7 @@ class Words:
         return f"{self.option(option)}: {self._level_name(found, level)}"
 
     def change(self, option: str, before: str, after: str) -> str:
-        """Return a change of an option's level: ``accept a ceasefire``, ``no longer …``, ``strike: some (was intense)``."""
+        """Return a change of level: ``accept a ceasefire``, ``no longer …``, ``strike: some (was intense)``."""
         found = self.conflict.options[option]
         if self.conflict.graph is not None:
             return f"go to {self.level_in_graph(after)}"
