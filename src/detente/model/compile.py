@@ -67,8 +67,8 @@ def compile_model(conflict: Conflict, limit: int = MAX_STATES) -> GraphModel:
 def recompile(model: GraphModel, conflict: Conflict) -> GraphModel:
     """Return the graph model of a changed conflict, keeping what the change does not touch.
 
-    Where only preferences, beliefs, endings or facts that no rule asks for differ, states and moves stay as they are and
-    only the ranks that may change are computed anew; otherwise everything is.
+    Where only preferences, beliefs, endings or facts that no rule asks for differ, states and moves stay as they are
+    and only the ranks that may change are computed anew; otherwise everything is.
 
     Parameters
     ----------

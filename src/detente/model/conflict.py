@@ -226,8 +226,8 @@ class Belief:
     """What one actor takes to be otherwise than it is; `kind` says which of the other fields count.
 
     ``fact``: `subject` is a fact, `value` what it is taken to be, `condition` while it is. ``commitment``: `subject`
-    a commitment, `value` whether it is believed. ``preferences``: of actor `subject`, replaced. ``edit``: of actor `subject`,
-    `puts` above `above`; ``ignores``: `subject` does not care about `puts`. ``unaware``: of option `subject`.
+    a commitment, `value` whether it is believed. ``preferences``: of actor `subject`, replaced. ``edit``: of actor
+    `subject`, `puts` above `above`; ``ignores``: `subject` does not care about `puts`. ``unaware``: of option `subject`.
     ``thinks``: what `subject` believes.
     """
 
