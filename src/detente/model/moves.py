@@ -120,6 +120,10 @@ class Lines:
         result[self.members[has]] = scan[self._better[has]]
         return result
 
+    def leaving(self, labels: NDArray[np.integer]) -> "LinesLeaving":
+        """Return the improvements that lead to a state of another label; `labels` has shape (states,)."""
+        return LinesLeaving(self, labels)
+
     def targets(self, state: int) -> Index:
         """Return the states that can be reached in one move, ascending."""
         at = self.line[self.place[state]]
@@ -184,10 +188,7 @@ class Arcs:
     @cached_property
     def better(self) -> "Arcs":
         """The arcs that are improvements for the mover."""
-        keep = self.rank[self.target] > self.rank[self.source]
-        start = np.zeros_like(self.start)
-        np.cumsum(np.bincount(self.source[keep], minlength=self.rank.size), out=start[1:])
-        return Arcs(start, self.target[keep], self.rank, self.transitive)
+        return self.kept(self.rank[self.target] > self.rank[self.source])
 
     def with_rank(self, rank: Ints) -> "Arcs":
         """Return the same moves under other ranks of the mover, of shape (states,)."""
@@ -231,6 +232,16 @@ class Arcs:
             result[rows] = found if otherwise is not values else of(found, values[rows])
         return result
 
+    def leaving(self, labels: NDArray[np.integer]) -> "ArcsLeaving":
+        """Return the improvements that lead to a state of another label; `labels` has shape (states,)."""
+        return ArcsLeaving(self.better.kept(labels[self.better.target] != labels[self.better.source]))
+
+    def kept(self, keep: Bools) -> "Arcs":
+        """Return some of the arcs; `keep` has shape (arcs,)."""
+        start = np.zeros_like(self.start)
+        np.cumsum(np.bincount(self.source[keep], minlength=self.rank.size), out=start[1:])
+        return Arcs(start, self.target[keep], self.rank, self.transitive)
+
     def targets(self, state: int) -> Index:
         """Return the states that can be reached in one move, ascending."""
         return self.target[self.start[state] : self.start[state + 1]]
@@ -246,6 +257,34 @@ class Arcs:
 
 
 Moves = Lines | Arcs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinesLeaving:
+    """The improvements along lines that lead to a state of another label."""
+
+    lines: Lines
+    labels: NDArray[np.integer]
+
+    def highest_better(self, values: Ints) -> Ints:
+        """Return the greatest of positive `values` over these improvements from each state, 0 where there are none."""
+        result = np.zeros(values.size, np.int64)
+        for label in np.unique(self.labels):
+            inside = self.labels == label
+            outside = self.lines.highest_better(np.where(inside, 0, values), empty=0)
+            result[inside] = outside[inside]
+        return result
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArcsLeaving:
+    """The improvements among arcs that lead to a state of another label."""
+
+    arcs: Arcs
+
+    def highest_better(self, values: Ints) -> Ints:
+        """Return the greatest of positive `values` over these improvements from each state, 0 where there are none."""
+        return self.arcs.highest_beyond(values, empty=0)
 
 
 def as_arcs(moves: Moves) -> Arcs:

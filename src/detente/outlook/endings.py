@@ -12,7 +12,7 @@ from detente.model.graph import GraphModel
 from detente.outlook.paths import BestPath, best_paths
 from detente.outlook.standing import HOW_KEPT, HowKept, how_kept, status_quo_of
 from detente.stability.concepts import CONCEPTS, stability
-from detente.stability.keeping import Keeping, keeping
+from detente.stability.keeping import Keeping, keeping_of_endings
 from detente.stability.sequences import reachable
 
 __all__ = ["EndingOutlook", "Outlook", "Pattern", "outlook", "pattern"]
@@ -109,11 +109,12 @@ def outlook(model: GraphModel, start: int | None = None) -> Outlook:
     equilibria = stability(model).equilibria
     masks = [model.ending_of == position for position in range(len(model.conflict.endings))]
     paths = best_paths(model, start, masks)
-    found = []
-    for position, (inside, path) in enumerate(zip(masks, paths, strict=True)):
-        kept = keeping(model, inside)
-        found.append(_ending(model, position, start, kept, path, ahead, by_interest, equilibria))
-    return Outlook(start, int(ahead.sum()), int(by_interest.sum()), tuple(found))
+    kept = keeping_of_endings(model)
+    found = tuple(
+        _ending(model, position, start, kept, inside & ahead, path, by_interest, equilibria)
+        for position, (inside, path) in enumerate(zip(masks, paths, strict=True))
+    )
+    return Outlook(start, int(ahead.sum()), int(by_interest.sum()), found)
 
 
 def _ending(
@@ -121,12 +122,11 @@ def _ending(
     position: int,
     start: int,
     kept: Keeping,
+    here: Bools,
     path: BestPath | None,
-    ahead: Bools,
     by_interest: Bools,
     equilibria: dict[str, Bools],
 ) -> EndingOutlook:
-    here = kept.inside & ahead
     counts = _count_kept(kept, here)
     firmest: HowKept = next((word for word in reversed(HOW_KEPT) if counts.get(word, 0)), "no")
     never = ~(kept.possible & here).any(axis=1) if here.any() else np.zeros(len(model.actors), np.bool_)
@@ -139,7 +139,7 @@ def _ending(
         )
     return EndingOutlook(
         position,
-        bool(kept.inside[start]),
+        bool(here[start]),
         int(here.sum()),
         int((here & by_interest).sum()),
         counts,

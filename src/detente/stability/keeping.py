@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from detente.model.graph import GraphModel
 from detente.stability.closures import least_after_improvements, surest_outcome
 
-__all__ = ["Keeping", "keeping"]
+__all__ = ["Keeping", "keeping", "keeping_of_endings", "keeping_row"]
 
 Bools = NDArray[np.bool_]
 
@@ -66,16 +66,46 @@ def keeping(model: GraphModel, inside: Bools) -> Keeping:
     >>> keeping(model, both).by_all.tolist()
     [False, False, False, True]
     """
-    count = len(model.actors)
-    content, sure, possible = (np.zeros((count, model.count), np.bool_) for _ in range(3))
-    for i, moves in enumerate(model.moves):
-        ranks = model.ranks[i].astype(np.int64)
-        for table, outcome in (
-            (content, ranks),
-            (sure, surest_outcome(model, i)),
-            (possible, least_after_improvements(model, i)),
-        ):
-            # An improvement that stays inside needs no sanction; one that leaves is worth what it leads to.
-            worth = np.where(inside, 0, outcome)
-            table[i] = inside & (moves.highest_better(worth, empty=0) <= ranks)
+    rows = [_row(model, i, inside.astype(np.int16)) for i in range(len(model.actors))]
+    content, sure, possible = (np.array([row[k] & inside for row in rows]).reshape(-1, model.count) for k in range(3))
     return Keeping(inside, content, sure, possible)
+
+
+def keeping_of_endings(model: GraphModel) -> Keeping:
+    """Return which actors keep the ending that each state belongs to, for all states at once.
+
+    States that belong to no ending count as one ending of their own; every state is `inside`.
+
+    Examples
+    --------
+    >>> import detente
+    >>> model = detente.compile_model(detente.load("elmira").conflict)
+    >>> kept = keeping_of_endings(model)
+    >>> kept.inside.all(), kept.content.shape
+    (np.True_, (3, 9))
+    """
+    if "keeping" not in model.cache:
+        rows = [keeping_row(model, i) for i in range(len(model.actors))]
+        content, sure, possible = (np.array([row[k] for row in rows]).reshape(-1, model.count) for k in range(3))
+        model.cache["keeping"] = Keeping(np.ones(model.count, np.bool_), content, sure, possible)
+    found: Keeping = model.cache["keeping"]
+    return found
+
+
+def keeping_row(model: GraphModel, actor: int) -> tuple[Bools, Bools, Bools]:
+    """Return where an actor keeps the ending of each state: content, surely, possibly; each of shape (states,)."""
+    table: dict[int, tuple[Bools, Bools, Bools]] = model.cache.setdefault("keeping rows", {})
+    if actor not in table:
+        table[actor] = _row(model, actor, model.ending_of)
+    return table[actor]
+
+
+def _row(model: GraphModel, actor: int, labels: NDArray[np.int16]) -> tuple[Bools, Bools, Bools]:
+    """Return where every improvement to a state of another label is absent, surely or possibly sanctioned."""
+    ranks = model.ranks[actor]
+    leaving = model.moves[actor].leaving(labels)
+    # An improvement that stays inside needs no sanction; one that leaves is worth what it leads to.
+    content = leaving.highest_better(ranks) <= ranks
+    sure = leaving.highest_better(surest_outcome(model, actor)) <= ranks
+    possible = leaving.highest_better(least_after_improvements(model, actor)) <= ranks
+    return content, sure, possible

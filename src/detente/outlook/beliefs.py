@@ -1,0 +1,324 @@
+"""Whose view: what each actor takes to be kept, what comes of acting on it, and of learning otherwise.
+
+Every actor moves, and refrains from moving, on its own view of the conflict (`detente.outlook.views`). It keeps an
+ending at a state if, in its view, it keeps the ending of the state's image; it is stable there if it is stable at the
+image. A belief is corrected by removing it: the actor then sees that part as it is.
+
+Source: Wang, Hipel & Fraser (1988); stability carried from a view to the outcomes it stands for.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.model.compile import recompile
+from detente.model.conflict import Belief, Conflict
+from detente.model.graph import GraphModel
+from detente.outlook.standing import HOW_KEPT, HowKept, how_kept, status_quo_of
+from detente.outlook.views import View, view_of
+from detente.stability.closures import least_after_improvements
+from detente.stability.concepts import concept_named
+from detente.stability.keeping import keeping_of_endings, keeping_row
+from detente.stability.sequences import reachable
+
+__all__ = ["ActorView", "BeliefsReport", "Correction", "EndingUnderViews", "Surprise", "beliefs"]
+
+Bools = NDArray[np.bool_]
+Held = tuple[int, int]  # an actor and the place of a belief among its beliefs
+
+
+@dataclass(frozen=True, slots=True)
+class EndingUnderViews:
+    """One ending when everyone acts on its own view, at states reachable from the status quo.
+
+    Parameters
+    ----------
+    ending
+        Its position.
+    states, by_interest
+        How many of its states are reachable, by moves and by improvements as the movers see them.
+    kept
+        How many of the reachable states everyone keeps, each in its own view, by how firmly.
+    by_interest_kept
+        The same among those reachable by improvements.
+    firmest
+        The firmest keeping by everyone.
+    breakers
+        Actors who, in their view, keep it at no reachable state.
+    """
+
+    ending: int
+    states: int
+    by_interest: int
+    kept: dict[HowKept, int]
+    by_interest_kept: dict[HowKept, int]
+    firmest: HowKept
+    breakers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surprise:
+    """Something that would not go as an actor expects.
+
+    `kind` is ``outside``: states reachable for all that the actor's view does not have (`count` of them, first
+    `state`); ``no image``: states it cannot even place; ``undeterred``: at the status quo an improvement to `state`
+    looks safe to it but is sanctioned as things are; ``deterred``: an improvement to `state` looks sanctioned to it
+    but is not; ``promise``: a commitment it does not believe is carried out in reachable states (`count`, first
+    `state`).
+    """
+
+    kind: Literal["outside", "no image", "undeterred", "deterred", "promise"]
+    actor: int
+    state: int
+    count: int = 1
+    belief: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActorView:
+    """What one actor takes the conflict to be, and where it takes it to end.
+
+    Parameters
+    ----------
+    held
+        Its beliefs.
+    state
+        The state of its view that stands for the status quo, -1 if none does.
+    ending
+        The ending it takes that to be, -1 if none.
+    keepers
+        How it takes each actor to keep the present ending, by actor.
+    ends
+        Positions of the endings it takes to be reachable from here and kept by everyone, at least possibly.
+    """
+
+    actor: int
+    held: tuple[Belief, ...]
+    state: int
+    ending: int
+    keepers: tuple[HowKept, ...]
+    ends: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What would follow if some beliefs were corrected.
+
+    Parameters
+    ----------
+    which
+        The beliefs corrected: actor and place among its beliefs.
+    endings
+        All endings, everyone acting on the view it then has.
+    keeps
+        How everyone together then keeps the ending of the status quo.
+    opened, closed
+        Endings that become, or cease to be, reachable by interest alone or kept by everyone.
+    """
+
+    which: tuple[Held, ...]
+    endings: tuple[EndingUnderViews, ...]
+    keeps: HowKept
+    opened: tuple[int, ...]
+    closed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BeliefsReport:
+    """Everyone's view, what comes of acting on it, surprises, and corrections.
+
+    Parameters
+    ----------
+    views
+        One per actor, in order.
+    endings
+        All endings, everyone acting on its own view.
+    keeps
+        How everyone together keeps the ending of the status quo, each in its own view.
+    equilibria
+        Reachable states at which everyone is stable in its own view, by concept id.
+    surprises
+        At most one of each kind and actor (one per belief for ``promise``).
+    corrections
+        Each belief alone, then (where there are several) all together.
+    """
+
+    views: tuple[ActorView, ...]
+    endings: tuple[EndingUnderViews, ...]
+    keeps: HowKept
+    equilibria: dict[str, int]
+    surprises: tuple[Surprise, ...]
+    corrections: tuple[Correction, ...]
+
+
+def beliefs(model: GraphModel, *, corrections: bool = True) -> BeliefsReport:
+    """Return whose view is what, what comes of it, and what learning otherwise would change.
+
+    Parameters
+    ----------
+    corrections
+        Whether to work out what follows from correcting each belief.
+
+    Raises
+    ------
+    InputError
+        There is no feasible status quo, or a belief cannot be applied.
+
+    Examples
+    --------
+    >>> import detente
+    >>> model = detente.compile_model(detente.load("ukraine-2026").conflict)
+    >>> found = beliefs(model)
+    >>> [len(v.held) for v in found.views][:2], len(found.corrections)
+    ([2, 0], 3)
+    """
+    start = status_quo_of(model)
+    views = [view_of(model, i) for i in range(len(model.actors))]
+    firmness = _Firmness(model, views)
+    ahead = reachable(model, start)
+    found = firmness.endings(start)
+    stable = {
+        c: np.logical_and.reduce([_carried(v, concept_named(c).stable(v.model, v.actor)) for v in views])
+        for c in ("nash", "seq")
+    }
+    return BeliefsReport(
+        tuple(_actor_view(model, v, start) for v in views),
+        found,
+        firmness.at(start),
+        {c: int((s & ahead).sum()) for c, s in stable.items()},
+        tuple(_surprises(model, views, start, ahead)),
+        tuple(_corrections(model, start, found)) if corrections else (),
+    )
+
+
+def _carried(view: View, holds: Bools) -> Bools:
+    """Return what holds at the image of each state; False where there is none."""
+    result: Bools = (view.image >= 0) & holds[np.maximum(view.image, 0)]
+    return result
+
+
+class _Firmness:
+    """How firmly each actor, in its own view, keeps the ending of every state."""
+
+    def __init__(self, model: GraphModel, views: Sequence[View]) -> None:
+        self.model = model
+        shape = (len(views), model.count)
+        self.tables: dict[str, Bools] = {w: np.zeros(shape, np.bool_) for w in HOW_KEPT[1:]}
+        for view in views:
+            rows = keeping_row(view.model, view.actor)
+            for word, row in zip(("content", "sure", "possible"), rows, strict=True):
+                self.tables[word][view.actor] = _carried(view, row)
+
+    def at(self, state: int) -> HowKept:
+        """How everyone together keeps the ending of a state."""
+        return how_kept(*(bool(self.tables[w][:, state].all()) for w in ("content", "sure", "possible")))
+
+    def endings(self, start: int) -> tuple[EndingUnderViews, ...]:
+        """All endings at the states reachable from `start`."""
+        ahead = reachable(self.model, start)
+        by_interest = reachable(self.model, start, improvements=True)
+        together = {w: t.all(axis=0) for w, t in self.tables.items()}
+        found = []
+        for position in range(len(self.model.conflict.endings)):
+            here = ahead & (self.model.ending_of == position)
+            kept: dict[HowKept, int] = {w: int((t & here).sum()) for w, t in together.items()}
+            willing: dict[HowKept, int] = {w: int((t & here & by_interest).sum()) for w, t in together.items()}
+            firmest: HowKept = next((w for w in reversed(HOW_KEPT) if kept.get(w, 0)), "no")
+            never = ~(self.tables["possible"] & here).any(axis=1) if here.any() else np.zeros(0, np.bool_)
+            found.append(
+                EndingUnderViews(
+                    position,
+                    int(here.sum()),
+                    int((here & by_interest).sum()),
+                    kept,
+                    willing,
+                    firmest,
+                    tuple(np.flatnonzero(never).tolist()),
+                )
+            )
+        return tuple(found)
+
+
+def _actor_view(model: GraphModel, view: View, start: int) -> ActorView:
+    held = model.conflict.beliefs.get(model.actors[view.actor], ())
+    state = int(view.image[start])
+    if state < 0:
+        return ActorView(view.actor, held, state, -1, (), ())
+    seen = view.model
+    ending = int(seen.ending_of[state])
+    kept = keeping_of_endings(seen)
+    keepers = tuple(
+        how_kept(bool(kept.content[i, state]), bool(kept.sure[i, state]), bool(kept.possible[i, state]))
+        for i in range(len(seen.actors))
+    )
+    ends = np.unique(seen.ending_of[reachable(seen, state) & kept.by_all]).tolist()
+    return ActorView(view.actor, held, state, ending, keepers, tuple(e for e in ends if e >= 0))
+
+
+def _surprises(model: GraphModel, views: Sequence[View], start: int, ahead: Bools) -> Iterator[Surprise]:
+    for view in views:
+        if view.model is model:
+            continue
+        outside = np.flatnonzero(ahead & ~view.inside)
+        if outside.size:
+            yield Surprise("outside", view.actor, int(outside[0]), int(outside.size))
+        lost = np.flatnonzero(ahead & (view.image < 0))
+        if lost.size:
+            yield Surprise("no image", view.actor, int(lost[0]), int(lost.size))
+        yield from _misjudged_answers(model, view, start)
+        for place, belief in enumerate(model.conflict.beliefs.get(model.actors[view.actor], ())):
+            if belief.kind == "commitment" and not belief.value:
+                kept = np.flatnonzero(ahead & model.truth(model.conflict.commitments[belief.subject].promise))
+                if kept.size:
+                    yield Surprise("promise", view.actor, int(kept[0]), int(kept.size), place)
+
+
+def _misjudged_answers(model: GraphModel, view: View, start: int) -> Iterator[Surprise]:
+    """Improvements from the status quo whose answer the actor misjudges; the first of each kind."""
+    actor, seen = view.actor, view.model
+    if view.image[start] < 0:
+        return
+    _, targets = model.moves[actor].better_arcs_from(np.array([start]))
+    targets = np.sort(targets[view.image[targets] >= 0])
+    really = least_after_improvements(model, actor)[targets] <= model.ranks[actor][start]
+    believed = least_after_improvements(seen, actor)[view.image[targets]] <= seen.ranks[actor][view.image[start]]
+    for kind, wrong in (("undeterred", really & ~believed), ("deterred", believed & ~really)):
+        found = targets[wrong]
+        if found.size:
+            yield Surprise("undeterred" if kind == "undeterred" else "deterred", actor, int(found[0]), int(found.size))
+
+
+def _corrections(model: GraphModel, start: int, before: tuple[EndingUnderViews, ...]) -> Iterator[Correction]:
+    conflict = model.conflict
+    every = [
+        (i, place) for i, actor in enumerate(model.actors) for place in range(len(conflict.beliefs.get(actor, ())))
+    ]
+    groups = [(held,) for held in every] + ([tuple(every)] if len(every) > 1 else [])
+    for which in groups:
+        changed = recompile(model, without_beliefs(conflict, model.actors, which))
+        firmness = _Firmness(changed, [view_of(changed, i) for i in range(len(changed.actors))])
+        after = firmness.endings(start)
+        opened = tuple(b.ending for b, a in zip(before, after, strict=True) if _opens(b, a))
+        closed = tuple(b.ending for b, a in zip(before, after, strict=True) if _opens(a, b))
+        yield Correction(which, after, firmness.at(start), opened, closed)
+
+
+def without_beliefs(conflict: Conflict, actors: Sequence[str], which: Sequence[Held]) -> Conflict:
+    """Return the conflict with some beliefs corrected, that is, removed."""
+    held = {
+        actor: tuple(b for place, b in enumerate(own) if (actors.index(actor), place) not in which)
+        for actor, own in conflict.beliefs.items()
+    }
+    return replace(conflict, beliefs=held)
+
+
+def _opens(before: EndingUnderViews, after: EndingUnderViews) -> bool:
+    """Whether an ending comes to be reachable by interest alone, kept, or kept where interest leads."""
+    return (
+        (after.by_interest > 0 and not before.by_interest)
+        or (after.kept["possible"] > 0 and not before.kept["possible"])
+        or (after.by_interest_kept["possible"] > 0 and not before.by_interest_kept["possible"])
+    )
