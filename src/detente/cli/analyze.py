@@ -1,0 +1,53 @@
+"""``detente analyze``: the main report."""
+
+from pathlib import Path
+
+import click
+
+from detente.cli.options import case_of, output_options, reading_option, scenario_argument
+
+__all__ = ["command"]
+
+
+@click.command("analyze")
+@scenario_argument()
+@click.option("--to", "target", metavar="ENDING", help="The ending whose path is told in full.")
+@reading_option
+@output_options()
+@click.option("--explain-terms", is_flag=True, help="Say what the words of the report mean, and do nothing else.")
+def command(
+    scenario: str | None,
+    target: str | None,
+    reading: str | None,
+    as_json: bool,
+    output: Path | None,
+    explain_terms: bool,
+) -> None:
+    """Where the conflict is, how it can end, and what stands in the way.
+
+    Without --to, the path told in full is that to the ending which most actors would rather have.
+
+    \b
+    Examples:
+      detente analyze
+      detente analyze conflict.yaml --to durable --reading open_to_talks
+      detente analyze elmira --json
+      detente analyze --explain-terms
+    """
+    from detente.cli.deliver import deliver, show
+
+    if explain_terms:
+        from detente.report.terms import terms_page
+
+        show(terms_page())
+        return
+    from detente.report.analysis import analyse, analysis_document, analysis_page
+
+    case = case_of(scenario, reading)
+    found = analyse(case, target)
+    deliver(
+        page=lambda: analysis_page(case, found),
+        document=lambda: analysis_document(case, found),
+        as_json=as_json,
+        output=output,
+    )

@@ -1,0 +1,326 @@
+"""The main report: where the conflict is, how it can end, and what stands in the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from detente.model.elements import elements
+from detente.outlook.endings import EndingOutlook, Outlook, outlook
+from detente.outlook.standing import HOW_KEPT, ActorStanding, HowKept, Standing, standing
+from detente.report.case import Case
+from detente.report.documents import document, state_part, state_parts, step_part
+from detente.report.page import Page, shortened
+from detente.report.route import KEEPING, PATH, cost_of, kept_by, path_part, say_end, say_path
+from detente.report.schemas import (
+    NUMBER,
+    STATE,
+    STEP,
+    TEXT,
+    YES,
+    Schema,
+    a_list,
+    an_object,
+    by_name,
+    or_null,
+)
+from detente.report.words import among, count_of
+from detente.stability.concepts import CONCEPTS
+
+__all__ = ["SCHEMA", "Analysis", "analyse", "analysis_document", "analysis_page"]
+
+_KEPT_COUNTS = an_object({"content": NUMBER, "sure": NUMBER, "possible": NUMBER})
+SCHEMA: Schema = {
+    "standing": an_object(
+        {
+            "state": STATE,
+            "ending": or_null(TEXT),
+            "kept": or_null(KEEPING),
+            "equilibrium": by_name(YES, "by concept: whether the state is stable for every actor"),
+            "actors": a_list(
+                an_object(
+                    {
+                        "actor": TEXT,
+                        "improvements": {**NUMBER, "description": "how many moves it would prefer to staying"},
+                        "best_move": or_null(STEP),
+                        "keeps": or_null(KEEPING),
+                        "stable": by_name(YES, "by concept"),
+                        "prefers": a_list(TEXT, "the endings of its best states within reach, other than the present"),
+                    }
+                )
+            ),
+        },
+        "where the conflict is",
+    ),
+    "outlook": an_object(
+        {
+            "reachable": {**NUMBER, "description": "states that legal sequences of moves lead to"},
+            "by_interest": {**NUMBER, "description": "states that sequences of improvements lead to"},
+            "endings": a_list(
+                an_object(
+                    {
+                        "ending": TEXT,
+                        "here": YES,
+                        "reachable": {**NUMBER, "description": "how many of its states can be reached"},
+                        "by_interest": NUMBER,
+                        "kept": KEEPING,
+                        "kept_states": _KEPT_COUNTS,
+                        "kept_states_by_interest": _KEPT_COUNTS,
+                        "breakers": a_list(TEXT, "actors who keep it at no reachable state"),
+                        "equilibria": by_name(NUMBER, "by concept: how many reachable states are equilibria"),
+                        "path": or_null(PATH),
+                    }
+                )
+            ),
+        },
+        "how it can end",
+    ),
+    "target": or_null({**TEXT, "description": "the ending whose path the report tells in full"}),
+    "states": a_list(STATE, "every state spoken of"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What the report says: where we are, how it can end, and the ending whose path is told in full (-1: none)."""
+
+    standing: Standing
+    outlook: Outlook
+    target: int
+
+
+def analyse(case: Case, target: str | None = None) -> Analysis:
+    """Return the main analysis of a case.
+
+    Parameters
+    ----------
+    target
+        The ending whose path is told in full; by default the one that most actors would rather have.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such ending.
+    """
+    from detente.errors import UnknownNameError
+
+    names = list(case.conflict.endings)
+    if target is not None and target not in names:
+        raise UnknownNameError("ending", target, names)
+    now, ahead = standing(case.model), outlook(case.model)
+    chosen = _most_wanted(now, ahead) if target is None else names.index(target)
+    return Analysis(now, ahead, chosen)
+
+
+def _most_wanted(now: Standing, ahead: Outlook) -> int:
+    """Return the reachable ending that most actors would rather have, the last written among equals; -1 if none."""
+    votes = {e.ending: 0 for e in ahead.endings if e.path is not None and not e.here}
+    for actor in now.actors:
+        for ending in actor.prefers:
+            if ending in votes:
+                votes[ending] += 1
+    return max(votes, key=lambda e: (votes[e], e), default=-1)
+
+
+def analysis_document(case: Case, found: Analysis) -> dict[str, Any]:
+    """Return the JSON document of the main analysis."""
+    words, now = case.words, found.standing
+    spoken_of = {now.state, *(a.best_move for a in now.actors if a.best_move is not None)}
+    for ending in found.outlook.endings:
+        spoken_of |= {s.after for s in ending.path.steps} if ending.path is not None else set()
+    return document(
+        case,
+        standing={
+            "state": state_part(case, now.state),
+            "ending": words.ending_id(now.ending),
+            "kept": now.keeps if now.ending >= 0 else None,
+            "equilibrium": {c: now.equilibrium(c) for c in CONCEPTS},
+            "actors": [_actor_part(case, now, actor) for actor in now.actors],
+        },
+        outlook={
+            "reachable": found.outlook.reachable,
+            "by_interest": found.outlook.by_interest,
+            "endings": [_ending_part(case, ending) for ending in found.outlook.endings],
+        },
+        target=words.ending_id(found.target),
+        states=state_parts(case, sorted(spoken_of)),
+    )
+
+
+def _actor_part(case: Case, now: Standing, actor: ActorStanding) -> dict[str, Any]:
+    best = actor.best_move
+    return {
+        "actor": case.model.actors[actor.actor],
+        "improvements": actor.improvements,
+        "best_move": None if best is None else step_part(case, actor.actor, now.state, best),
+        "keeps": actor.keeps if now.ending >= 0 else None,
+        "stable": actor.stable,
+        "prefers": [case.words.ending_id(e) for e in actor.prefers],
+    }
+
+
+def _ending_part(case: Case, ending: EndingOutlook) -> dict[str, Any]:
+    return {
+        "ending": case.words.ending_id(ending.ending),
+        "here": ending.here,
+        "reachable": ending.states,
+        "by_interest": ending.by_interest,
+        "kept": ending.firmest,
+        "kept_states": dict(ending.kept),
+        "kept_states_by_interest": dict(ending.kept_by_interest),
+        "breakers": [case.model.actors[i] for i in ending.breakers],
+        "equilibria": ending.equilibria,
+        "path": path_part(case, ending.path, ending.path_keepers),
+    }
+
+
+def analysis_page(case: Case, found: Analysis) -> Page:
+    """Return the main analysis as a page: first the answer, then the reasons, then how to see more."""
+    page = Page()
+    _title(case, page)
+    _where_we_are(case, page, found.standing)
+    _how_it_can_end(case, page, found.outlook)
+    _in_the_way(case, page, found)
+    _more(case, page, found)
+    return page
+
+
+def _title(case: Case, page: Page) -> None:
+    conflict = case.conflict
+    page.title(shortened(conflict.title, 160), f"reading: {conflict.reading}" if conflict.reading else "")
+    size = [count_of(len(conflict.actors), "actor")]
+    if conflict.graph is None:
+        size.append(count_of(len(conflict.options), "option"))
+    size.append(count_of(case.model.count, "state"))
+    if conflict.claims:
+        size.append(count_of(len(conflict.claims), "claim"))
+    assumed = sum(bool(e.evidence.assumption) and not e.evidence.claims for e in elements(conflict))
+    if assumed:
+        size.append(f"{count_of(assumed, 'element')} assumed without a claim")
+    page.say(" · ".join(size))
+    if conflict.reading_says:
+        page.say(shortened(conflict.reading_says, 300))
+
+
+def _where_we_are(case: Case, page: Page, now: Standing) -> None:
+    words = case.words
+    page.heading("WHERE WE ARE", note=words.ending(now.ending) if now.ending >= 0 else "")
+    page.say(words.state(case.model, now.state), indent=2)
+    if now.ending >= 0:
+        keepers = [a.keeps for a in now.actors]
+        page.say(f"This ending is {kept_by(case, keepers)}", indent=2)
+    movers = [a for a in now.actors if a.improvements]
+    if not movers:
+        page.say("Nobody has a move that is better for it than staying.", indent=2)
+    for actor in movers:
+        assert actor.best_move is not None
+        moved = words.changes(case.model.changes(now.state, actor.best_move))
+        what = "leaving this ending" if actor.leaves else "within this ending" if now.ending >= 0 else ""
+        many = f"; {actor.improvements:,} moves are gains" if actor.improvements > 1 else ""
+        note = f" ({what}{many})" if what else ""
+        page.say(f"{words.actor(actor.actor)} would gain by a move of its own: {moved}{note}.", indent=2)
+    stable = [CONCEPTS[c].name for c in CONCEPTS if not CONCEPTS[c].ours and now.equilibrium(c)]
+    unstable = [CONCEPTS[c].name for c in CONCEPTS if not CONCEPTS[c].ours and not now.equilibrium(c)]
+    page.say(
+        "The status quo is "
+        + (f"an equilibrium under {among(stable)}" if stable else "no equilibrium")
+        + (f"{', not' if stable else ''} under {among(unstable, 'or')}" if unstable else "")
+        + ".",
+        indent=2,
+    )
+    _who_wants_what(case, page, now)
+
+
+def _who_wants_what(case: Case, page: Page, now: Standing) -> None:
+    """Group the actors by the endings that hold their best states within reach."""
+    words = case.words
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for actor in now.actors:
+        groups.setdefault(actor.prefers, []).append(actor.actor)
+    for endings, actors in groups.items():
+        if endings:
+            wanted = among([f"“{words.ending(e)}”" for e in endings], "or")
+            page.say(f"Best within reach for {words.actors(actors)}: {wanted}.", indent=2)
+        elif now.ending >= 0:
+            page.say(f"Best within reach for {words.actors(actors)}: the present ending.", indent=2)
+
+
+def _how_it_can_end(case: Case, page: Page, ahead: Outlook) -> None:
+    page.heading("HOW IT CAN END")
+    if not ahead.endings:
+        page.say("The scenario names no endings; under 'endings' it can say how states are to be sorted.", indent=2)
+        return
+    rows = []
+    for ending in ahead.endings:
+        reach = "now" if ending.here else "yes" if ending.states else "no"
+        interest = "now" if ending.here else "yes" if ending.by_interest else "no"
+        rows.append([case.words.ending(ending.ending), reach, interest, _kept(case, ending), _equilibria(ending)])
+    page.table(["ending", "reachable", "by interest alone", "kept by everyone", "equilibria"], rows)
+
+
+def _kept(case: Case, ending: EndingOutlook) -> str:
+    """Return whether everyone keeps an ending at some reachable state, and if nobody does so, who breaks it."""
+    if not ending.states:
+        return ""
+    if ending.firmest == "no":
+        if not ending.breakers:
+            return "no: never by all at once"
+        return f"no: broken by {case.words.actors(ending.breakers)}"
+    how: dict[HowKept, str] = {"content": "yes", "sure": "yes, surely", "possible": "possibly"}
+    number = ending.kept[ending.firmest]
+    every = number == ending.states
+    return f"{how[ending.firmest]}, in {'all' if every else f'{number:,} of'} {ending.states:,}"
+
+
+def _equilibria(ending: EndingOutlook) -> str:
+    """Return how many reachable states are equilibria, for the strictest concept that has any and for SEQ."""
+    shown = [(CONCEPTS[c].name, ending.equilibria[c]) for c in ("nash", "seq") if ending.equilibria.get(c)]
+    return ", ".join(f"{name} {number:,}" for name, number in shown) or "none"
+
+
+def _in_the_way(case: Case, page: Page, found: Analysis) -> None:
+    """Tell the path to the target in full, and what the other endings would take."""
+    others: list[EndingOutlook] = []
+    for ending in found.outlook.endings:
+        if ending.ending != found.target and not ending.here:
+            others.append(ending)
+    if found.target >= 0:
+        ending = found.outlook.endings[found.target]
+        says = case.words.ending(found.target)
+        page.heading(f"THE WAY TO “{says}”", note=cost_of(ending.path) if ending.path is not None else "")
+        if ending.path is None:
+            page.say("No sequence of moves leads there, whatever the actors want.", indent=2)
+        elif not ending.path.steps:
+            page.say("It is there already.", indent=2)
+        else:
+            say_path(case, page, ending.path)
+            say_end(case, page, ending.path, ending.path_keepers)
+    if others:
+        page.heading("THE WAY TO THE OTHER ENDINGS")
+        page.table(["ending", "takes", "losses of", "kept at its end"], [_short_path(case, e) for e in others])
+
+
+def _short_path(case: Case, ending: EndingOutlook) -> list[str]:
+    says = case.words.ending(ending.ending)
+    if ending.path is None:
+        return [says, "out of reach", "", ""]
+    losers = dict.fromkeys(s.actor for s in ending.path.steps if s.worth == "loss")
+    how: dict[HowKept, str] = {"content": "yes", "sure": "surely", "possible": "possibly", "no": "no"}
+    breakers = [i for i, k in enumerate(ending.path_keepers) if k == "no"]
+    kept = how[min(ending.path_keepers, key=HOW_KEPT.index)]
+    return [
+        says,
+        cost_of(ending.path),
+        case.words.actors(losers) or "nobody",
+        f"{kept}: {case.words.actors(breakers)}" if breakers else kept,
+    ]
+
+
+def _more(case: Case, page: Page, found: Analysis) -> None:
+    """Say what the answer is conditional on, and how to see more."""
+    page.gap()
+    page.say("All of this follows from the preferences, options and rules as the scenario writes them.")
+    readings = [name for name in case.scenario.readings if name != case.conflict.reading]
+    if readings:
+        page.say(f"Other readings of the same evidence: {among(readings)} (--reading NAME).")
+    asks: Sequence[str] = ["detente explain", "detente path --to ENDING", "detente stability", "--explain-terms"]
+    page.say(f"To see more: {among(asks)}.")
