@@ -206,15 +206,15 @@ class _Firmness:
     def __init__(self, model: GraphModel, views: Sequence[View]) -> None:
         self.model = model
         shape = (len(views), model.count)
-        self.tables: dict[str, Bools] = {w: np.zeros(shape, np.bool_) for w in HOW_KEPT[1:]}
+        self.tables: dict[HowKept, Bools] = {w: np.zeros(shape, np.bool_) for w in HOW_KEPT[1:]}
         for view in views:
             rows = keeping_row(view.model, view.actor)
-            for word, row in zip(("content", "sure", "possible"), rows, strict=True):
+            for word, row in zip(reversed(HOW_KEPT[1:]), rows, strict=True):
                 self.tables[word][view.actor] = _carried(view, row)
 
     def at(self, state: int) -> HowKept:
         """How everyone together keeps the ending of a state."""
-        return how_kept(*(bool(self.tables[w][:, state].all()) for w in ("content", "sure", "possible")))
+        return how_kept(*(bool(self.tables[w][:, state].all()) for w in reversed(HOW_KEPT[1:])))
 
     def endings(self, start: int) -> tuple[EndingUnderViews, ...]:
         """All endings at the states reachable from `start`."""
