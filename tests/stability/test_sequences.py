@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 
 from detente.model.graph import GraphModel
-from detente.stability.sequences import Step, is_legal, reachable, shortest_sequence
+from detente.stability.sequences import Step, distances, is_legal, reachable, shortest_sequence
 from tests.bridge import compiled
 from tests.oracle import sequences as oracle
 from tests.oracle.random_conflicts import Case, conflict
@@ -29,6 +29,7 @@ def disagreement(case: Case) -> str:
             found = reachable(model, start, group, improvements=improvements)
             if set(np.flatnonzero(found).tolist()) != there:
                 return f"what {names} reach"
+            far = distances(model, start, group, improvements=improvements)
             for goal in sorted(set(game.states) - {start})[:6]:
                 steps = shortest_sequence(
                     model, start, np.arange(model.count) == goal, group, improvements=improvements
@@ -37,6 +38,8 @@ def disagreement(case: Case) -> str:
                     game, names, start, {goal}, improvements
                 ):
                     return f"the length of the way of {names} to {goal}"
+                if far[goal] != (-1 if steps is None else len(steps)):
+                    return f"how far {goal} is for {names}"
                 if steps is not None:
                     legal = oracle.is_legal(game, start, as_path(model, steps), improvements)
                     follows = [step.before for step in steps] == [start, *(step.after for step in steps[:-1])]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from detente.model.graph import GraphModel
 
-__all__ = ["Step", "is_legal", "reachable", "shortest_sequence"]
+__all__ = ["Step", "distances", "is_legal", "reachable", "shortest_sequence"]
 
 Bools = NDArray[np.bool_]
 Index = NDArray[np.intp]
@@ -43,7 +43,7 @@ class _Search:
         self.mover = np.full(size, -1, np.int16)
         self.seen = np.zeros(size, np.bool_)
 
-    def run(self, start: int, goal: Bools | None) -> int:
+    def run(self, start: int, goal: Bools) -> int:
         """Search from `start`; return the first node in a goal state other than the start's node, or -1."""
         count = self.model.count
         frontier = np.array([(self.slots - 1) * count + start], np.int64)
@@ -52,10 +52,9 @@ class _Search:
             found: list[Index] = []
             for position, actor in enumerate(self.group):
                 fresh = self._step(frontier, position, actor)
-                if goal is not None and fresh.size:
-                    hits = fresh[goal[fresh % count]]
-                    if hits.size:
-                        return int(hits[0])
+                hits = fresh[goal[fresh % count]]
+                if hits.size:
+                    return int(hits[0])
                 found.append(fresh)
             frontier = np.concatenate(found) if found else np.zeros(0, np.int64)
         return -1
@@ -114,9 +113,63 @@ def reachable(
     >>> reachable(model, 3, improvements=True).tolist()
     [True, True, True, True]
     """
-    search = _Search(model, range(len(model.actors)) if group is None else group, improvements=improvements)
-    search.run(start, None)
-    return np.logical_or.reduce(search.seen.reshape(search.slots, model.count), axis=0)
+    return distances(model, start, group, improvements=improvements) >= 0
+
+
+def distances(
+    model: GraphModel, start: int, group: Sequence[int] | None = None, *, improvements: bool = False
+) -> NDArray[np.int32]:
+    """Return the fewest moves of a legal sequence of a group from `start` to each state, -1 where none leads there.
+
+    Parameters
+    ----------
+    start, group, improvements
+        As for `reachable`.
+
+    Returns
+    -------
+    ndarray of int32, shape (states,)
+
+    Notes
+    -----
+    A state lets everybody move once it has been reached by two different movers; until then all but its one last
+    mover. So each arc is followed once, also where the last mover matters.
+
+    Examples
+    --------
+    >>> import detente
+    >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
+    >>> distances(model, 0).tolist()
+    [0, 1, 1, 2]
+    """
+    group = tuple(range(len(model.actors)) if group is None else group)
+    nobody, several = -1, len(group)
+    found = np.full(model.count, -1, np.int32)
+    found[start] = 0
+    last = np.full(model.count, nobody, np.int32)  # position of the only last mover so far
+    last[start] = several
+    may_move = np.zeros((len(group), model.count), np.bool_)
+    may_move[:, start] = True
+    moved = np.zeros_like(may_move)
+    steps = 0
+    while True:
+        waiting = [np.flatnonzero(row) for row in may_move & ~moved]
+        if not any(states.size for states in waiting):
+            return found
+        steps += 1
+        for position, states in enumerate(waiting):
+            moved[position, states] = True
+            moves = model.moves[group[position]]
+            _, targets = moves.better_arcs_from(states) if improvements else moves.arcs_from(states)
+            before = last[targets]
+            fresh, again = targets[before == nobody], targets[(before != nobody) & (before != position)]
+            again = again[last[again] != several]
+            found[fresh] = steps
+            last[fresh] = position
+            may_move[:, fresh] = True
+            may_move[position, fresh] = False
+            may_move[last[again], again] = True
+            last[again] = several
 
 
 def shortest_sequence(
@@ -135,7 +188,7 @@ def shortest_sequence(
     >>> import detente
     >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
     >>> shortest_sequence(model, 0, np.arange(4) == 3)
-    (Step(actor=0, before=0, after=1), Step(actor=1, before=1, after=3))
+    (Step(actor=1, before=0, after=2), Step(actor=0, before=2, after=3))
     """
     search = _Search(model, range(len(model.actors)) if group is None else group, improvements=improvements)
     node = search.run(start, goal)
@@ -143,7 +196,7 @@ def shortest_sequence(
 
 
 def is_legal(model: GraphModel, steps: Sequence[Step], *, improvements: bool = False) -> bool:
-    """Whether each step follows on the last, is a move (an improvement) of its mover, and nobody moves twice running."""
+    """Whether each step follows on the last, is a move (an improvement) of its mover, and none moves twice running."""
     last: Step | None = None
     for step in steps:
         if last is not None and (last.after != step.before or last.actor == step.actor):

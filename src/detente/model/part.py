@@ -1,0 +1,73 @@
+"""A graph model cut down to some states, or with other ranks for one actor: what-ifs without a new compilation."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.model.graph import GraphModel
+from detente.model.moves import Arcs, Lines, Moves
+
+__all__ = ["part", "reranked"]
+
+Bools = NDArray[np.bool_]
+Index = NDArray[np.intp]
+
+
+def part(model: GraphModel, keep: Bools) -> tuple[GraphModel, Index]:
+    """Return the model of some of the states, with the moves between them.
+
+    The same as compiling the conflict with a constraint that forbids the other states, except that ranks are not made
+    dense again; their order is the same.
+
+    Parameters
+    ----------
+    keep : ndarray of bool, shape (states,)
+
+    Returns
+    -------
+    GraphModel
+        Its status quo is None where that state is not kept.
+    ndarray of intp
+        For each of its states the index in `model`.
+
+    Examples
+    --------
+    >>> import detente
+    >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
+    >>> smaller, states = part(model, np.array([True, False, True, False]))
+    >>> states.tolist(), smaller.moves[0].targets(0).tolist(), smaller.moves[1].targets(0).tolist()
+    ([0, 2], [], [1])
+    """
+    states = np.flatnonzero(keep)
+    place = np.full(model.count, -1, np.intp)
+    place[states] = np.arange(states.size)
+    ranks = model.ranks[:, states]
+    moves = tuple(_moves(old, states, place, ranks[i]) for i, old in enumerate(model.moves))
+    now = model.status_quo
+    kept_now = None if now is None or place[now] < 0 else int(place[now])
+    return GraphModel(model.conflict, model.levels[:, states], ranks, moves, kept_now), states
+
+
+def _moves(old: Moves, states: Index, place: Index, ranks: NDArray[np.int32]) -> Moves:
+    if isinstance(old, Lines):
+        lines = np.unique(old.line[old.place[states]], return_inverse=True)[1].reshape(-1)
+        return Lines.of(lines, ranks)
+    sources, targets = old.arcs_from(states)
+    inside = place[targets] >= 0
+    start = np.zeros(states.size + 1, np.intp)
+    np.cumsum(np.bincount(place[sources[inside]], minlength=states.size), out=start[1:])
+    return Arcs(start, place[targets[inside]], ranks, old.transitive)
+
+
+def reranked(model: GraphModel, actor: int, ranks: NDArray[np.int32]) -> GraphModel:
+    """Return the model with other ranks for one actor, shape (states,); the moves are the same."""
+    table = model.ranks.copy()
+    table[actor] = ranks
+    old = model.moves[actor]
+    new: Moves
+    if isinstance(old, Lines):
+        new = Lines.of(old.line[old.place], ranks)
+    else:
+        new = Arcs(old.start, old.target, ranks, old.transitive)
+    return replace(model, ranks=table, moves=(*model.moves[:actor], new, *model.moves[actor + 1 :]), cache={})
