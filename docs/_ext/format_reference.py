@@ -26,6 +26,7 @@ SECTIONS = {
     "MoveEntry": "A move rule",
     "Forbidden": "A forbidden move",
     "CommitmentEntry": "A commitment",
+    "FailTogetherEntry": "What fails together",
     "PreferenceEntry": "Preferences",
     "PriorityEntry": "A priority",
     "WeightEntry": "A weight",

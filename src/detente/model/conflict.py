@@ -16,8 +16,10 @@ __all__ = [
     "Actor",
     "Arcs",
     "Belief",
+    "Chance",
     "Claim",
     "Commitment",
+    "CommonCause",
     "Conflict",
     "Constraint",
     "Ending",
@@ -52,6 +54,14 @@ class Evidence:
     def assumed(self) -> bool:
         """Whether no claim stands behind the element (an assumption, or nothing at all)."""
         return not self.claims
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A probability: a number where `low` and `high` are equal, else the range that it lies in."""
+
+    low: Fraction
+    high: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,8 @@ class Option:
         Index of the level in the status quo.
     also
         Other actors who control it too.
+    probability
+        How likely it is raised when called upon; None where nothing is said.
     """
 
     id: str
@@ -110,6 +122,7 @@ class Option:
     now: int = 0
     also: tuple[str, ...] = ()
     evidence: Evidence = Evidence()
+    probability: Chance | None = None
 
     @property
     def controllers(self) -> tuple[str, ...]:
@@ -162,7 +175,10 @@ class MoveRule:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A promise: `by` whom, of what (`promise`, over its own options), `when`, needing what consent, how far along."""
+    """A promise: `by` whom, of what (`promise`, over its own options), `when`, needing what consent, how far along.
+
+    `probability` says how likely it is kept once due; None where nothing is said.
+    """
 
     id: str
     by: str
@@ -172,6 +188,18 @@ class Commitment:
     stage: Stage = "declared"
     says: str = ""
     evidence: Evidence = Evidence()
+    probability: Chance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommonCause:
+    """Commitments and options (full ids) that fail `together`, with this probability of the cause they share."""
+
+    together: tuple[str, ...]
+    probability: Chance
+    says: str = ""
+    evidence: Evidence = Evidence()
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +314,7 @@ class Conflict:
     constraints: tuple[Constraint, ...] = ()
     rules: tuple[MoveRule, ...] = ()
     commitments: Mapping[str, Commitment] = field(default_factory=dict)
+    fail_together: tuple[CommonCause, ...] = ()
     preferences: Mapping[str, Preference] = field(default_factory=dict)
     beliefs: Mapping[str, tuple[Belief, ...]] = field(default_factory=dict)
     endings: Mapping[str, Ending] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from detente.model.conflict import (
     Actor,
     Belief,
     Commitment,
+    CommonCause,
     Conflict,
     Constraint,
     Ending,
@@ -28,15 +29,29 @@ Kind = Literal[
     "constraint",
     "move rule",
     "commitment",
+    "common cause",
     "preference",
     "belief",
     "ending",
     "reading",
 ]
-Part = Conflict | Fact | Actor | Option | Constraint | MoveRule | Commitment | Priority | Preference | Belief | Ending
+Part = (
+    Conflict
+    | Fact
+    | Actor
+    | Option
+    | Constraint
+    | MoveRule
+    | Commitment
+    | CommonCause
+    | Priority
+    | Preference
+    | Belief
+    | Ending
+)
 
 ASKED: frozenset[Kind] = frozenset(
-    {"reading", "fact", "option", "constraint", "move rule", "commitment", "preference", "belief"}
+    {"reading", "fact", "option", "constraint", "move rule", "commitment", "common cause", "preference", "belief"}
 )
 """The kinds that should rest on something. Actors and endings are ways of speaking; they may."""
 
@@ -94,6 +109,8 @@ def elements(conflict: Conflict) -> Iterator[Element]:
         yield Element(rule.path, "move rule", rule.actor or rule.option.partition(".")[0], rule, rule.evidence)
     for promise in conflict.commitments.values():
         yield Element(f"commitments.{promise.id}", "commitment", promise.by, promise, promise.evidence)
+    for cause in conflict.fail_together:
+        yield Element(cause.path, "common cause", "", cause, cause.evidence)
     for name, preference in conflict.preferences.items():
         yield from _of_preference(name, preference)
     for name, beliefs in conflict.beliefs.items():

@@ -17,7 +17,7 @@ from detente.model.conflict import (
 )
 from detente.scenario.build_actors import build_actor, build_option, check_ids
 from detente.scenario.build_graph import build_graph
-from detente.scenario.build_moves import build_commitments, build_rules
+from detente.scenario.build_moves import build_causes, build_commitments, build_rules
 from detente.scenario.build_preferences import Minds
 from detente.scenario.nodes import Mapping, Node, below
 from detente.scenario.schema import Document, Element
@@ -89,6 +89,7 @@ class Builder:
             constraints=self._constraints(),
             rules=build_rules(self, options),
             commitments=build_commitments(self, options),
+            fail_together=build_causes(self, options),
             preferences=minds.preferences(),
             beliefs=minds.beliefs(options, facts),
             endings=self._endings(),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from detente.errors import nearest
 from detente.logic.tree import RESERVED
 from detente.model.conflict import Actor, Option
+from detente.scenario.build_moves import chance
 from detente.scenario.fields import MOST_LEVELS
 from detente.scenario.nodes import Node, below
 from detente.scenario.schema import ActorEntry, OptionEntry
@@ -105,7 +106,8 @@ def build_option(builder: "Builder", actor: str, id: str, entry: OptionEntry) ->
                 element=path,
             )
     also = _also(builder, actor, entry, node, path)
-    return Option(f"{actor}.{id}", actor, entry.says, levels, now, also, builder.evidence(entry, node, path))
+    evidence = builder.evidence(entry, node, path)
+    return Option(f"{actor}.{id}", actor, entry.says, levels, now, also, evidence, chance(entry.probability))
 
 
 def _levels_sound(builder: "Builder", levels: tuple[str, ...], node: Node, path: str) -> bool:

@@ -1,9 +1,11 @@
-"""Move rules and commitments."""
+"""Move rules, commitments, and what may fail together."""
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from detente.errors import nearest
 from detente.logic.tree import TRUE, Name, Statement, walk
-from detente.model.conflict import Commitment, MoveRule, Option
+from detente.model.conflict import Chance, Commitment, CommonCause, MoveRule, Option
 from detente.scenario.nodes import Node, below
 from detente.scenario.schema import CommitmentEntry
 from detente.scenario.statements import UNREAD
@@ -11,7 +13,10 @@ from detente.scenario.statements import UNREAD
 if TYPE_CHECKING:
     from detente.scenario.build import Builder
 
-__all__ = ["build_commitments", "build_rules"]
+__all__ = ["build_causes", "build_commitments", "build_rules", "chance"]
+
+
+_FEWEST = 2
 
 
 def build_rules(builder: "Builder", options: dict[str, Option]) -> tuple[MoveRule, ...]:
@@ -92,8 +97,49 @@ def build_commitments(builder: "Builder", options: dict[str, Option]) -> dict[st
             entry.stage,
             entry.says,
             builder.evidence(entry, node, path),
+            chance(entry.probability),
         )
     return found
+
+
+def chance(ends: tuple[Fraction, Fraction] | None) -> Chance | None:
+    """Return a probability as the model has it."""
+    return None if ends is None else Chance(*ends)
+
+
+def build_causes(builder: "Builder", options: dict[str, Option]) -> tuple[CommonCause, ...]:
+    """Return the common causes, each of two or more commitments or options that have a probability."""
+    found = []
+    document = builder.document
+    for i, entry in enumerate(document.fail_together):
+        path = f"fail_together[{i}]"
+        node = builder.element(path, "fail_together", i)
+        builder.not_in_graph_form("fail_together", node)
+        names: dict[str, None] = {}
+        for k, written in enumerate(entry.together):
+            place = below(node, "together", k)
+            name = written if written in document.commitments else written.replace('"', "")
+            wrong, hint = "", ""
+            if name not in document.commitments and name not in options:
+                if not builder.lost & {"commitments", "actors"}:
+                    close = nearest(name, [*document.commitments, *options])
+                    wrong = f"there is no commitment and no option '{written}'"
+                    hint = f"did you mean {' or '.join(repr(c) for c in close)}?" if close else "name what can fail"
+            elif name in names:
+                wrong, hint = f"'{written}' is named twice", "delete it"
+            elif name in options and name not in document.commitments and options[name].probability is None:
+                wrong = f"nothing says how likely {name} is raised, so it cannot fail"
+                hint = "give the option a 'probability'; 1 means that only this cause can make it fail"
+            if wrong:
+                builder.report.add("fail-together", wrong, hint, at=place.at, element=path)
+            names[name] = None
+        if len(names) < _FEWEST:
+            message = "what fails together are two or more commitments or options"
+            builder.shape("fail-together", message, "name the others too, or lower its own 'probability'", node, path)
+        low_high = chance(entry.probability)
+        assert low_high is not None
+        found.append(CommonCause(tuple(names), low_high, entry.says, builder.evidence(entry, node, path), path))
+    return tuple(found)
 
 
 def _own_promise(

@@ -128,6 +128,11 @@ def check_commitments(survey: Survey) -> None:
             )
             hint = "correct the conditions, or the constraint that stands against them"
             survey.add("warning", "promise-impossible", message, f"commitments.{commitment.id}", hint)
+        promise, when = parts[:2]
+        if commitment.when != TRUE and not (survey.possible(when, -promise) or survey.possible(-when, promise)):
+            message = f"'when' holds where the promise {shown(commitment.promise)} is carried out, and nowhere else"
+            hint = "a promise that waits for itself says nothing; name what others do, or leave out 'when'"
+            survey.add("warning", "circular-promise", message, f"commitments.{commitment.id}", hint)
         conditional = commitment.when != TRUE or commitment.needs != TRUE
         if conditional and raising_atom(commitment, conflict.vocabulary) is None:
             message = (

@@ -22,6 +22,7 @@ __all__ = [
     "Members",
     "Names",
     "Number",
+    "Probability",
     "Rank",
     "Ranked",
     "StageWord",
@@ -94,6 +95,34 @@ def _number(value: Any) -> Fraction:
     elif isinstance(value, int | Fraction) and not isinstance(value, bool):
         return Fraction(value)
     raise PydanticCustomError("number", "a number is expected", {"hint": "such as 2, 0.5 or 1/3"})
+
+
+def _probability(value: Any) -> tuple[Fraction, Fraction]:
+    """Return the ends of the range that a probability lies in; equal where it is a number."""
+    if isinstance(value, list | tuple):
+        if len(value) != _ENDS:
+            raise PydanticCustomError(
+                "probability", "a probability or a range of two is expected", {"hint": "such as 0.4 or [0.2, 0.6]"}
+            )
+        low, high = (_number(end) for end in value)
+    else:
+        low = high = _number(value)
+    for end in (low, high):
+        if not 0 <= end <= 1:
+            raise PydanticCustomError("probability", "a probability from 0 to 1 is expected", _percent(end))
+    if low > high:
+        hint = f"the lower end comes first: [{float(high):g}, {float(low):g}]"
+        raise PydanticCustomError("probability", "a range that is not empty is expected", {"hint": hint})
+    return low, high
+
+
+def _percent(end: Fraction) -> dict[str, str]:
+    """Return a hint where a percentage may be meant."""
+    return {"hint": f"for {float(end):g} percent write {float(end / 100):g}" if 1 < end <= 100 else ""}
+
+
+def _as_written(ends: tuple[Fraction, Fraction]) -> Fraction | list[Fraction]:
+    return ends[0] if ends[0] == ends[1] else list(ends)
 
 
 def _state(value: Any) -> int | str:
@@ -181,6 +210,22 @@ YesNo = Annotated[
 ]
 Number = Annotated[
     Fraction, *_leaf(_number, {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+]?[0-9]+/[0-9]+$"}]})
+]
+_PROBABILITY_SCHEMA: dict[str, Any] = {
+    "anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": r"^[0-9]+/[0-9]+$"}]
+}
+Probability = Annotated[
+    tuple[Fraction, Fraction],
+    PlainValidator(_probability),
+    PlainSerializer(_as_written),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                *_PROBABILITY_SCHEMA["anyOf"],
+                {"type": "array", "items": _PROBABILITY_SCHEMA, "minItems": 2, "maxItems": 2},
+            ]
+        }
+    ),
 ]
 Version = Annotated[int, *_leaf(_version, {"const": 1})]
 Members = Annotated[int, *_leaf(_whole(1, MOST_MEMBERS), {"type": "integer", "minimum": 1, "maximum": MOST_MEMBERS})]

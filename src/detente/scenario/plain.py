@@ -5,7 +5,18 @@ from fractions import Fraction
 from typing import Any
 
 from detente.logic.tree import TRUE, Not, Statement, format_statement
-from detente.model.conflict import Actor, Belief, Conflict, Evidence, GraphForm, MoveRule, Option, Preference, Priority
+from detente.model.conflict import (
+    Actor,
+    Belief,
+    Chance,
+    Conflict,
+    Evidence,
+    GraphForm,
+    MoveRule,
+    Option,
+    Preference,
+    Priority,
+)
 from detente.scenario.schema import Document
 
 __all__ = ["plain_conflict", "plain_document", "plain_preference"]
@@ -123,10 +134,20 @@ def plain_conflict(conflict: Conflict) -> Plain:
                 "promise": format_statement(c.promise),
                 **_conditions(when=c.when, needs=c.needs),
                 "stage": c.stage,
+                **_chance(c.probability),
                 **_evidence(c.evidence),
             }
             for c in conflict.commitments.values()
         },
+        "fail_together": [
+            {
+                "together": list(c.together),
+                **_chance(c.probability),
+                **_given(says=c.says),
+                **_evidence(c.evidence),
+            }
+            for c in conflict.fail_together
+        ],
         "preferences": {actor: plain_preference(preference) for actor, preference in conflict.preferences.items()},
         "beliefs": {actor: [_belief(b) for b in beliefs] for actor, beliefs in conflict.beliefs.items()},
         "endings": {
@@ -149,6 +170,12 @@ def _conditions(**statements: Statement) -> Plain:
 
 def _evidence(evidence: Evidence) -> Plain:
     return _given(claims=list(evidence.claims), assumption=evidence.assumption)
+
+
+def _chance(chance: Chance | None) -> Plain:
+    if chance is None:
+        return {}
+    return {"probability": chance.low if chance.low == chance.high else [chance.low, chance.high]}
 
 
 def _forbidden(never: Statement) -> Plain:
@@ -174,6 +201,7 @@ def _option(option: Option, actor: Actor) -> Plain:
             now=option.levels[option.now] if option.now else None,
             also=list(option.also),
         ),
+        **_chance(option.probability),
         **_evidence(option.evidence),
     }
 

@@ -18,6 +18,7 @@ from detente.scenario.fields import (
     Members,
     Names,
     Number,
+    Probability,
     Rank,
     Ranked,
     StageWord,
@@ -42,6 +43,7 @@ __all__ = [
     "Document",
     "EndingEntry",
     "FactEntry",
+    "FailTogetherEntry",
     "Forbidden",
     "GraphEntry",
     "MoveEntry",
@@ -62,6 +64,7 @@ OVERLAID = (
     "constraints",
     "moves",
     "commitments",
+    "fail_together",
     "preferences",
     "beliefs",
     "endings",
@@ -134,6 +137,11 @@ class OptionEntry(Element):
     )
     now: Text | None = Field(None, description="The level in the status quo; without it the lowest.")
     also: Names = Field((), description="Other actors who control it too.")
+    probability: Probability | None = Field(
+        None,
+        description="How likely it is raised to its highest level when called upon, as a consent: a number or a range.",
+        examples=[0.4],
+    )
 
     _widen = model_validator(mode="before")(_short("says"))
 
@@ -211,6 +219,20 @@ class CommitmentEntry(Element):
     when: StatementText | None = Field(None, description="The condition under which it is due.")
     needs: StatementText | None = Field(None, description="Whose consent it needs, as a statement.")
     stage: StageWord = Field("declared", description="How far along it is.")
+    probability: Probability | None = Field(
+        None, description="How likely it is kept once it is due: a number or a range.", examples=[[0.2, 0.6]]
+    )
+
+
+class FailTogetherEntry(Element):
+    """Commitments and options that may fail together, for one common cause."""
+
+    together: Names = Field(
+        description="Ids of commitments, and full ids of options that have a probability; two or more.",
+        examples=[["us_backstop", "bundestag.approve"]],
+    )
+    probability: Probability = Field(description="How likely the cause is, which makes all of them fail.")
+    says: Text = Field("", description="The cause, in words.")
 
 
 class PriorityEntry(Element):
@@ -354,6 +376,9 @@ class Document(Entry):
     constraints: tuple[ConstraintEntry, ...] = Field((), description="What cannot be, for anyone.")
     moves: tuple[MoveEntry, ...] = Field((), description="Who may change what, when.")
     commitments: dict[str, CommitmentEntry] = Field({}, description="Promises, by id.")
+    fail_together: tuple[FailTogetherEntry, ...] = Field(
+        (), description="Promises and consents that may fail together, for a common cause."
+    )
     preferences: dict[str, PreferenceEntry] = Field({}, description="What each actor prefers, by actor.")
     beliefs: dict[str, tuple[BeliefEntry, ...]] = Field(
         {}, description="What each actor takes to be otherwise than it is."
