@@ -25,7 +25,7 @@ def command(
 ) -> None:
     """Where the conflict is, how it can end, and what stands in the way.
 
-    Without --to, the path told in full is that to the ending which most actors would rather have.
+    Without --to, the path told in full is the one at the end of which most actors are better off than now.
 
     \b
     Examples:

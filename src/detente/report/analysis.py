@@ -94,7 +94,7 @@ def analyse(case: Case, target: str | None = None) -> Analysis:
     Parameters
     ----------
     target
-        The ending whose path is told in full; by default the one that most actors would rather have.
+        The ending whose path is told in full; by default the one at the end of whose path most actors are better off.
 
     Raises
     ------
@@ -107,18 +107,22 @@ def analyse(case: Case, target: str | None = None) -> Analysis:
     if target is not None and target not in names:
         raise UnknownNameError("ending", target, names)
     now, ahead = standing(case.model), outlook(case.model)
-    chosen = _most_wanted(now, ahead) if target is None else names.index(target)
+    chosen = _most_wanted(case, now, ahead) if target is None else names.index(target)
     return Analysis(now, ahead, chosen)
 
 
-def _most_wanted(now: Standing, ahead: Outlook) -> int:
-    """Return the reachable ending that most actors would rather have, the last written among equals; -1 if none."""
-    votes = {e.ending: 0 for e in ahead.endings if e.path is not None and not e.here}
-    for actor in now.actors:
-        for ending in actor.prefers:
-            if ending in votes:
-                votes[ending] += 1
-    return max(votes, key=lambda e: (votes[e], e), default=-1)
+def _most_wanted(case: Case, now: Standing, ahead: Outlook) -> int:
+    """Return the ending that is better than now for most actors at the end of its best path; -1 if there is none.
+
+    Among equals it is the one written last.
+    """
+    ranks = case.model.ranks
+    better = {
+        e.ending: int((ranks[:, e.path.end] > ranks[:, now.state]).sum())
+        for e in ahead.endings
+        if e.path is not None and not e.here
+    }
+    return max(better, key=lambda e: (better[e], e), default=-1)
 
 
 def analysis_document(case: Case, found: Analysis) -> dict[str, Any]:
@@ -227,25 +231,13 @@ def _where_we_are(case: Case, page: Page, now: Standing) -> None:
         + ".",
         indent=2,
     )
-    _who_wants_what(case, page, now)
-
-
-def _who_wants_what(case: Case, page: Page, now: Standing) -> None:
-    """Group the actors by the endings that hold their best states within reach."""
-    words = case.words
-    groups: dict[tuple[int, ...], list[int]] = {}
-    for actor in now.actors:
-        groups.setdefault(actor.prefers, []).append(actor.actor)
-    for endings, actors in groups.items():
-        if endings:
-            wanted = among([f"“{words.ending(e)}”" for e in endings], "or")
-            page.say(f"Best within reach for {words.actors(actors)}: {wanted}.", indent=2)
-        elif now.ending >= 0:
-            page.say(f"Best within reach for {words.actors(actors)}: the present ending.", indent=2)
+    settled = [a.actor for a in now.actors if not a.prefers]
+    if settled and (case.model.ending_of >= 0).all():
+        page.say(f"The best that {words.actors(settled)} can hope for from here lies in this ending.", indent=2)
 
 
 def _how_it_can_end(case: Case, page: Page, ahead: Outlook) -> None:
-    page.heading("HOW IT CAN END")
+    page.heading("HOW IT CAN END", note="numbers: of the states that can be reached")
     if not ahead.endings:
         page.say("The scenario names no endings; under 'endings' it can say how states are to be sorted.", indent=2)
         return
@@ -253,7 +245,7 @@ def _how_it_can_end(case: Case, page: Page, ahead: Outlook) -> None:
     for ending in ahead.endings:
         reach = "now" if ending.here else "yes" if ending.states else "no"
         interest = "now" if ending.here else "yes" if ending.by_interest else "no"
-        rows.append([case.words.ending(ending.ending), reach, interest, _kept(case, ending), _equilibria(ending)])
+        rows.append([case.words.ending_label(ending.ending), reach, interest, _kept(case, ending), _equilibria(ending)])
     page.table(["ending", "reachable", "by interest alone", "kept by everyone", "equilibria"], rows)
 
 
@@ -285,7 +277,7 @@ def _in_the_way(case: Case, page: Page, found: Analysis) -> None:
             others.append(ending)
     if found.target >= 0:
         ending = found.outlook.endings[found.target]
-        says = case.words.ending(found.target)
+        says = case.words.ending_label(found.target)
         page.heading(f"THE WAY TO “{says}”", note=cost_of(ending.path) if ending.path is not None else "")
         if ending.path is None:
             page.say("No sequence of moves leads there, whatever the actors want.", indent=2)
@@ -300,7 +292,7 @@ def _in_the_way(case: Case, page: Page, found: Analysis) -> None:
 
 
 def _short_path(case: Case, ending: EndingOutlook) -> list[str]:
-    says = case.words.ending(ending.ending)
+    says = case.words.ending_label(ending.ending)
     if ending.path is None:
         return [says, "out of reach", "", ""]
     losers = dict.fromkeys(s.actor for s in ending.path.steps if s.worth == "loss")

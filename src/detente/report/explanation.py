@@ -154,7 +154,7 @@ def _improvement(case: Case, page: Page, one: Explanation, answer: Answer, numbe
 
 
 def _ending_note(case: Case, state: int) -> str:
-    return f" ({case.words.ending(int(case.model.ending_of[state]))})" if case.conflict.endings else ""
+    return f" ({case.words.ending_label(int(case.model.ending_of[state]))})" if case.conflict.endings else ""
 
 
 def _because(case: Case, actor: int, before: int, after: int) -> str:

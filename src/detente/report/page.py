@@ -23,7 +23,7 @@ Part = str | tuple[str, str]
 Cell = Part | list[Part]
 
 _GAP = 2  # between the columns of a table
-_LEAST = 9  # a column narrower than this is not read but spelled
+_LEAST, _FIRST = 9, 22  # columns narrower than this, the first one above all, are not read but spelled
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
 _BREAKS = re.compile(r"[\t\r\n\x0b\x0c\x85\u2028\u2029]+")
 
@@ -162,6 +162,7 @@ class _Table:
         widths = [min(max(cell_len(row[c].plain) for row in cells), room) for c in places]
         longest = [max((cell_len(w) for row in cells for w in row[c].plain.split()), default=0) for c in places]
         least = [min(w, max(_LEAST, min(word, 24))) for w, word in zip(widths, longest, strict=True)]
+        least[0] = min(widths[0], max(least[0], _FIRST))
         if sum(least) > room:
             return None
         while sum(widths) > room:

@@ -122,7 +122,7 @@ def route_page(case: Case, start: int, routes: Sequence[Route]) -> Page:
     ending = f" ({words.ending(int(case.model.ending_of[start]))})" if case.conflict.endings else ""
     page.say(f"From {where}{ending}.")
     for route in routes:
-        page.heading(f"TO {route.says}", note="" if route.path is None else cost_of(route.path))
+        page.heading(f"TO “{route.says}”", note="" if route.path is None else cost_of(route.path))
         if route.path is None:
             page.say("No sequence of moves leads there, whatever the actors want.", indent=2)
         elif not route.path.steps:
@@ -195,6 +195,12 @@ def _say_obstacles(case: Case, page: Page, path: BestPath) -> None:
 def say_end(case: Case, page: Page, path: BestPath, keepers: Sequence[HowKept]) -> None:
     """Say who keeps the target at the end of a path."""
     page.say(f"At its end (state {path.end + 1}): {kept_by(case, keepers)}", indent=2)
+    ranks = case.model.ranks[:, [path.start, path.end]].tolist()
+    better = [i for i, (before, after) in enumerate(ranks) if after > before]
+    worse = [i for i, (before, after) in enumerate(ranks) if after < before]
+    said = [f"{how} for {case.words.actors(who)}" for how, who in (("better", better), ("worse", worse)) if who]
+    start = "the status quo" if path.start == case.model.status_quo else f"state {path.start + 1}"
+    page.say(f"Compared with {start}, its end is {', '.join(said) or 'the same for everyone'}.", indent=2)
 
 
 def kept_by(case: Case, keepers: Sequence[HowKept]) -> str:
@@ -244,5 +250,5 @@ def keepers_at(case: Case, inside: NDArray[np.bool_], state: int) -> tuple[HowKe
 def _says(case: Case, target: str) -> str:
     conflict = case.conflict
     if target in conflict.endings:
-        return case.words.ending(list(conflict.endings).index(target))
+        return case.words.ending_label(list(conflict.endings).index(target))
     return shortened(harmless(target), 160)

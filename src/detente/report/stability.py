@@ -104,7 +104,10 @@ def _by_ending(case: Case, found: Stability, page: Page) -> None:
     rows: list[list[Cell]] = []
     for position in positions:
         inside = model.ending_of == position
-        cells: list[Cell] = [words.ending(position) if positions != [-1] else "all states", f"{int(inside.sum()):,}"]
+        cells: list[Cell] = [
+            words.ending_label(position) if positions != [-1] else "all states",
+            f"{int(inside.sum()):,}",
+        ]
         for concept in found.concepts:
             here = np.flatnonzero(inside & found.equilibria[concept]) + 1
             cells.append((f"{here.size:,}" if many else number_list(here.tolist())) if here.size else "none")
@@ -133,7 +136,7 @@ def _listed(case: Case, found: Stability, page: Page) -> None:
     for position in np.unique(model.ending_of[order]).tolist():
         here = order[model.ending_of[order] == position]
         if case.conflict.endings:
-            page.say((words.ending(position), "bold"), indent=2)
+            page.say((words.ending_label(position), "bold"), indent=2)
         for state in here[: _MOST_OF_ENDING if many else None].tolist():
             held = ", ".join(CONCEPTS[c].name for c in found.concepts if found.equilibria[c][state])
             page.say(f"{held}: {_description(case, state)}", indent=4, marker=f"state {state + 1}  ")

@@ -94,6 +94,11 @@ class Words:
         ending = self._endings[position]
         return shortened(harmless(ending.says or ending.id.replace("_", " ")).rstrip("."), _PHRASE)
 
+    def ending_label(self, position: int) -> str:
+        """Return what an ending says up to the first colon, where that tells it from the others."""
+        labels = [self.ending(p).partition(":")[0] for p in range(len(self._endings))]
+        return labels[position] if position >= 0 and labels.count(labels[position]) == 1 else self.ending(position)
+
     def ending_id(self, position: int) -> str | None:
         """Return an ending's id, by position; None for -1."""
         return None if position < 0 else self._endings[position].id
