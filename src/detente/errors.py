@@ -7,6 +7,7 @@ Everything a file, a flag or a browser can get wrong ends as a `DetenteError`; a
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import Literal
 
 __all__ = [
@@ -182,5 +183,6 @@ def nearest(name: str, known: Iterable[str], most: int = 2) -> list[str]:
     >>> nearest("rusia", ["russia", "ukraine"])
     ['russia']
     """
-    table = {k.casefold(): k for k in known}
+    similar = (k for k in known if abs(len(k) - len(name)) <= len(name) // 2 + 1)
+    table = {k.casefold(): k for k in islice(similar, 2000)}  # among more, no one looks for a misspelling
     return [table[k] for k in get_close_matches(name.casefold(), list(table), n=most, cutoff=0.6)]

@@ -1,6 +1,6 @@
 """From a document to a `Conflict`: names checked, statements parsed, every fault placed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from detente.errors import nearest
 from detente.logic.tree import TRUE, Not, Statement
@@ -123,13 +123,13 @@ class Builder:
         if not node.pruned:
             self.report.add(code, message, hint, at=node.at, element=path)
 
-    def known(self, kind: str, name: str, names: Iterable[str], node: Node, path: str) -> bool:
+    def known(self, kind: str, name: str, names: Collection[str], node: Node, path: str) -> bool:
         """Whether `name` is among the names; if not, that is said."""
-        names = list(names)
         if name in names:
             return True
         if f"{kind}s" not in self.lost:
-            close = nearest(name, names)
+            names = list(names)
+            close = [] if self.report.full else nearest(name, names)
             some = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
             hint = (
                 f"did you mean {' or '.join(repr(c) for c in close)}?"
@@ -217,13 +217,13 @@ class Builder:
             found.append(Constraint(forbidden, entry.says, self.evidence(entry, node, path), path))
         return tuple(found)
 
-    def option_id(self, written: str, options: Iterable[str], node: Node, path: str) -> str | None:
+    def option_id(self, written: str, options: Collection[str], node: Node, path: str) -> str | None:
         """Return an option's full id, which may be written with quotes as in statements; None (said) if unknown."""
-        ids = list(options)
-        name = written if written in ids else written.replace('"', "")
-        if name in ids:
+        name = written if written in options else written.replace('"', "")
+        if name in options:
             return name
         if not self.lost & {"actors", "graph"}:
+            ids = [] if self.report.full else list(options)
             close = nearest(name, ids) or [o for o in ids if o.partition(".")[2] == name][:2]
             hint = f"did you mean {' or '.join(repr(c) for c in close)}?" if close else "write it as actor.option"
             self.report.add("unknown-option", f"there is no option '{written}'", hint, at=node.at, element=path)

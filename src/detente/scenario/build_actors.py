@@ -1,5 +1,6 @@
 """Actors, their options, and the ids of everything."""
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from detente.errors import nearest
@@ -111,11 +112,8 @@ def build_option(builder: "Builder", actor: str, id: str, entry: OptionEntry) ->
 
 
 def _levels_sound(builder: "Builder", levels: tuple[str, ...], node: Node, path: str) -> bool:
-    twice = (
-        next((level for i, level in enumerate(levels) if level in levels[:i]), None)
-        if len(levels) <= MOST_LEVELS
-        else None
-    )
+    counts = Counter(levels)
+    twice = next((level for level in levels if counts[level] > 1), None)
     wrong = ""
     if len(levels) < 2:
         wrong, hint = (

@@ -1,6 +1,7 @@
 """What actors prefer and believe, from the document."""
 
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from detente.logic.tree import TRUE, Name, Statement, walk
@@ -302,17 +303,31 @@ class Minds:
         above = builder.statement(entry.above, node, path, "above")
         return Belief("edit", subject, puts=puts, above=above, evidence=evidence, path=path)
 
+    @cached_property
+    def _facts_behind(self) -> dict[str, frozenset[str]]:
+        """For each definition the facts that it uses, directly or through others."""
+        definitions, facts = self.builder.statements.vocabulary.definitions, self.facts
+        uses = {d: {n.name for n in walk(s) if isinstance(n, Name)} for d, s in definitions.items()}
+        found: dict[str, frozenset[str]] = {}
+        for start in definitions:
+            stack = [start]
+            while stack:
+                name = stack[-1]
+                waiting = [n for n in uses[name] if n in uses and n not in found] if name not in found else []
+                stack.extend(waiting)
+                if not waiting:
+                    parts = (found.get(n, frozenset({n} & facts.keys())) for n in uses[name])
+                    found[name] = frozenset().union(*parts)
+                    stack.pop()
+        return found
+
     def _while(self, actor: str, belief: Belief, held: set[str], node: Node, path: str) -> None:
         """Say if the condition of a belief about a fact rests on a fact that the same actor has a belief about."""
-        vocabulary = self.builder.statements.vocabulary
-        stack, seen = [belief.condition], set[str]()
-        while stack:
-            for leaf in walk(stack.pop()):
-                if isinstance(leaf, Name) and leaf.name not in seen:
-                    seen.add(leaf.name)
-                    if leaf.name in vocabulary.definitions:
-                        stack.append(vocabulary.definitions[leaf.name])
-        circular = sorted(seen & held & set(self.facts))
+        seen: set[str] = set()
+        for leaf in walk(belief.condition):
+            if isinstance(leaf, Name):
+                seen |= self._facts_behind.get(leaf.name, {leaf.name})
+        circular = sorted(seen & held)
         if circular:
             self.report.add(
                 "belief-while",

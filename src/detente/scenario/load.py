@@ -27,6 +27,9 @@ from detente.scenario.validate import validate
 __all__ = ["Place", "Scenario", "library_names", "library_titles", "load", "load_bytes", "load_text"]
 
 
+MOST_EXAMINED = 10_000_000  # entries of all readings together
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an element stands: the file, 1-based line and column, and the line's text."""
@@ -203,6 +206,13 @@ def _read(source: SourceText, reading: str | None) -> Scenario:
         report.raise_errors()
     assert base is not None
     document, nodes, lost = base
+    if len(document.readings) * nodes.size > MOST_EXAMINED:
+        report.add(
+            "too-large",
+            f"{len(document.readings):,} readings of a scenario with {nodes.size:,} entries are too many to examine",
+            "keep the readings that matter, or split the file",
+        )
+        report.raise_errors()
     builders = {"": Builder(document, nodes, report, parsed, lost)}
     conflicts = {"": builders[""].build()}
     for name in document.readings:

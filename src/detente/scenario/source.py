@@ -98,6 +98,11 @@ class Report:
         return sorted(self._found.values(), key=lambda d: (d.line, d.column))
 
     @property
+    def full(self) -> bool:
+        """Whether more was noted than will be shown: no need to look for the nearest name any more."""
+        return len(self._found) > MOST_DIAGNOSTICS
+
+    @property
     def failed(self) -> bool:
         """Whether there is an error among them."""
         return any(d.severity == "error" for d in self._found.values())

@@ -73,6 +73,7 @@ class Statements:
     lost: frozenset[str] = frozenset()
     actors: tuple[str, ...] = ()
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary({}))
+    levels: dict[str, frozenset[str]] = field(default_factory=dict)  # of the options met so far
     unsure: set[str] = field(default_factory=set)  # options whose levels could not be read
 
     def read(self, text: str, node: Node, element: str, *, check: bool = True) -> Statement:
@@ -105,13 +106,27 @@ class Statements:
             if not isinstance(leaf, Atom | Name) or leaf in seen:
                 continue
             seen.add(leaf)
-            faults = self.vocabulary.check(leaf)
-            sound = sound and not faults
-            for fault in faults:
+            if self._known(leaf):
+                continue
+            sound = False
+            if self.report.full:  # counted, not shown
+                self.report.add("unknown-name", f"{leaf} is unknown", at=node.at, element=element)
+                continue
+            for fault in self.vocabulary.check(leaf):
                 if not self._expected(fault.code, leaf):
                     at = self._at(node, _offset(text, leaf, fault.code))
                     self.report.add(fault.code, fault.message, self._hint(leaf, fault), at=at, element=element)
         return statement if sound else UNREAD
+
+    def _known(self, leaf: Atom | Name) -> bool:
+        vocabulary = self.vocabulary
+        if isinstance(leaf, Name):
+            return leaf.name in vocabulary.definitions or leaf.name in vocabulary.facts
+        if leaf.comparison is None or leaf.option not in vocabulary.levels:
+            return leaf.option in vocabulary.levels
+        if leaf.option not in self.levels:
+            self.levels[leaf.option] = frozenset(vocabulary.levels[leaf.option])
+        return leaf.level in self.levels[leaf.option]
 
     def _expected(self, code: str, leaf: Atom | Name) -> bool:
         """Whether the name is unknown only because what defines it could not be read."""
@@ -195,17 +210,19 @@ def cycles(definitions: Mapping[str, Statement]) -> list[list[str]]:
         path: list[str] = []
         stack = [(start, iter(first))] if start not in finished else []
         path.extend(name for name, _ in stack)
+        on_path = set(path)
         while stack:
             name, below = stack[-1]
             step = next((n for n in below if n not in finished), None)
             if step is None:
                 stack.pop()
-                path.pop()
+                on_path.discard(path.pop())
                 finished.add(name)
-            elif step in path:
+            elif step in on_path:
                 found.append(path[path.index(step) :])
             else:
                 path.append(step)
+                on_path.add(step)
                 stack.append((step, iter(uses[step])))
     return found
 

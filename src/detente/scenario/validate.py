@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from detente.scenario.faults import child, cut_short, say
+from detente.scenario.faults import child, cut_short, element_path, say
 from detente.scenario.nodes import List, Mapping, Node, Scalar
 from detente.scenario.schema import OVERLAID, Document
 from detente.scenario.source import Report
@@ -18,6 +18,7 @@ __all__ = ["raw", "validate"]
 
 _MAY_BE_EMPTY = {("sources",), ("actors",), ("actors", "*", "options")}  # an entry with nothing in it is an entry there
 _ROUNDS = 8
+_BEHIND = (2**31, 0)  # a place behind all that is shown
 
 
 def validate(root: Mapping, report: Report) -> tuple[Document, Mapping, frozenset[str]] | None:
@@ -34,7 +35,9 @@ def validate(root: Mapping, report: Report) -> tuple[Document, Mapping, frozense
             stand_ins: list[str] = []
             for fault in faults.errors(include_url=False, include_input=False):
                 location = fault["loc"]
-                if attempt == 0:
+                if attempt == 0 and report.full:  # counted, not shown
+                    report.add(fault["type"], f"{element_path(location)}: {fault['msg']}", at=_BEHIND)
+                elif attempt == 0:
                     say(fault, root, report)
                 if fault["type"] == "missing" and len(location) == 1:
                     stand_ins.append(str(location[0]))
