@@ -6,7 +6,7 @@ In actor A's view
 - what others believe is what they believe, unless A thinks otherwise (``thinks``);
 - others' preferences are theirs, unless A takes them to be others;
 - a commitment that A does not believe is never carried out: no state with the promise fulfilled is in the view;
-- an option that A does not see stays at its level of the status quo.
+- an option that A does not see stays at its level of the status quo, whatever was promised about it.
 
 A state of the conflict has an *image* in the view: the state with the promises A does not believe taken back and the
 options A does not see at their present levels. A state without an image is a surprise if it comes about.
