@@ -11,7 +11,7 @@ from detente.errors import InputError
 from detente.report.documents import Row, to_csv, to_json
 from detente.report.page import Page
 
-__all__ = ["deliver", "show"]
+__all__ = ["deliver", "deliver_text", "show"]
 
 _WIDEST, _PIPED = 120, 100  # columns on a terminal at most, and where there is none
 
@@ -35,22 +35,37 @@ def deliver(
     output
         Write to this file, by its suffix, whole or not at all.
     """
-    if output is None:
-        if as_json:
-            sys.stdout.write(to_json(document(), ascii_only=not _is_utf8()))
-        else:
-            show(page())
+    if output is None and not as_json:
+        show(page())
         return
-    suffix = output.suffix.lower()
-    if as_json and suffix != ".json":
+    deliver_text(
+        text=lambda: to_csv(rows()) if rows is not None and _suffix(output) == ".csv" else page().plain(_PIPED),
+        json=lambda ascii_only: to_json(document(), ascii_only=ascii_only),
+        as_json=as_json,
+        output=output,
+    )
+
+
+def deliver_text(
+    *, text: Callable[[], str], json: Callable[[bool], str], as_json: bool = False, output: Path | None = None
+) -> None:
+    """Print or write an answer of which text and JSON are made by the caller; as `deliver`.
+
+    Parameters
+    ----------
+    json
+        Makes the JSON text; told whether only ASCII can be shown.
+    """
+    if output is None:
+        sys.stdout.write(json(not _is_utf8()) if as_json else text())
+        return
+    if as_json and _suffix(output) != ".json":
         raise click.UsageError(f"--json prints JSON, and '{output.name}' is no .json file: give one or the other")
-    if suffix == ".json":
-        text = to_json(document())
-    elif suffix == ".csv" and rows is not None:
-        text = to_csv(rows())
-    else:
-        text = page().plain(_PIPED)
-    _write(output, text)
+    _write(output, json(False) if _suffix(output) == ".json" else text())
+
+
+def _suffix(output: Path | None) -> str:
+    return "" if output is None else output.suffix.lower()
 
 
 def _write(output: Path, text: str) -> None:

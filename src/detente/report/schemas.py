@@ -129,7 +129,7 @@ def output_schema(name: str) -> Schema:
         raise UnknownNameError("command with a JSON document", name, OUTPUTS)
     properties: Schema = import_module(OUTPUTS[name]).SCHEMA
     head: Schema = {"detente": {"type": "string", "description": "the version of Detente"}}
-    if name != "library":
+    if name not in {"check", "library"}:
         head["scenario"] = SCENARIO
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

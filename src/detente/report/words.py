@@ -147,16 +147,17 @@ class Words:
             for o, level in zip(self.conflict.options.values(), model.levels[:, state].tolist(), strict=True)
             if level > 0
         ]
-        return self._by_owner((o, self.level(o.id, level)) for o, level in listed) or "nobody does anything"
+        return self.by_owner((o, self.level(o.id, level)) for o, level in listed) or "nobody does anything"
 
     def difference(self, model: GraphModel, before: int, after: int) -> str:
         """Return what differs between two states, by actor."""
         if self.conflict.graph is not None:
             return self.level_in_graph(self.conflict.graph.states[after])
         changed = model.changes(before, after)
-        return self._by_owner((self.conflict.options[c[0]], self.change(*c)) for c in changed) or "nothing"
+        return self.by_owner((self.conflict.options[c[0]], self.change(*c)) for c in changed) or "nothing"
 
-    def _by_owner(self, phrases: Iterable[tuple[Option, str]]) -> str:
+    def by_owner(self, phrases: Iterable[tuple[Option, str]]) -> str:
+        """Return phrases about options grouped by the actor who owns the option."""
         grouped: dict[str, list[str]] = {}
         for option, phrase in phrases:
             grouped.setdefault(option.owner, []).append(phrase)
