@@ -1,5 +1,6 @@
-"""A graph model cut down to some states, or with other ranks for one actor: what-ifs without a new compilation."""
+"""A graph model with fewer states or moves, or with other ranks: what-ifs without a new compilation."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from detente.model.graph import GraphModel
 from detente.model.moves import Arcs, Lines, Moves
 
-__all__ = ["part", "reranked"]
+__all__ = ["holding", "part", "reranked"]
 
 Bools = NDArray[np.bool_]
 Index = NDArray[np.intp]
@@ -64,10 +65,34 @@ def reranked(model: GraphModel, actor: int, ranks: NDArray[np.int32]) -> GraphMo
     """Return the model with other ranks for one actor, shape (states,); the moves are the same."""
     table = model.ranks.copy()
     table[actor] = ranks
+    moves = (*model.moves[:actor], model.moves[actor].with_rank(ranks), *model.moves[actor + 1 :])
+    return replace(model, ranks=table, moves=moves, cache={})
+
+
+def holding(model: GraphModel, actor: int, options: Sequence[str]) -> GraphModel:
+    """Return the model in which one actor changes none of these options.
+
+    The same as compiling the conflict with a rule for each of their levels that forbids the actor to leave it. Other
+    actors who control them too still can.
+
+    Examples
+    --------
+    >>> import detente
+    >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
+    >>> holding(model, 0, ["first.silent"]).moves[0].targets(0).tolist()
+    []
+    """
     old = model.moves[actor]
+    rows = [model.columns[o] for o in options]
     new: Moves
     if isinstance(old, Lines):
-        new = Lines.of(old.line[old.place], ranks)
+        line = old.line[old.place]
+        for row in rows:
+            line = np.unique(line * (int(row.max()) + 1) + row, return_inverse=True)[1].reshape(-1)
+        new = Lines.of(line, model.ranks[actor])
     else:
-        new = Arcs(old.start, old.target, ranks, old.transitive)
-    return replace(model, ranks=table, moves=(*model.moves[:actor], new, *model.moves[actor + 1 :]), cache={})
+        same = np.ones(old.target.size, np.bool_)
+        for row in rows:
+            same &= row[old.source] == row[old.target]
+        new = Arcs.of(old.source[same], old.target[same], old.rank, old.transitive)
+    return replace(model, moves=(*model.moves[:actor], new, *model.moves[actor + 1 :]), cache={})

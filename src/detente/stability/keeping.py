@@ -105,7 +105,9 @@ def _row(model: GraphModel, actor: int, labels: NDArray[np.int16]) -> tuple[Bool
     ranks = model.ranks[actor]
     leaving = model.moves[actor].leaving(labels)
     # An improvement that stays inside needs no sanction; one that leaves is worth what it leads to.
-    content = leaving.highest_better(ranks) <= ranks
+    content: Bools = leaving.highest_better(ranks) <= ranks
+    if content.all():  # nobody need be deterred, so sanctions do not matter
+        return content, content, content
     sure = leaving.highest_better(surest_outcome(model, actor)) <= ranks
     possible = leaving.highest_better(least_after_improvements(model, actor)) <= ranks
     return content, sure, possible
