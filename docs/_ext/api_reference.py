@@ -1,6 +1,8 @@
 """The reference of the Python modules, one section a module, from the layers as they are."""
 
 import pkgutil
+from types import GenericAlias
+from typing import Any
 
 from sphinx.application import Sphinx
 
@@ -27,7 +29,13 @@ def _write_sections(_app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] += "\n" + reference()
 
 
+def _skip_aliases(_app: Sphinx, _kind: str, _name: str, found: Any, _skip: bool, _options: Any) -> bool | None:
+    """Leave out names for types such as ``tuple[int, str]``: autodoc takes them for classes and fails on them."""
+    return True if isinstance(found, GenericAlias) else None
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Tell Sphinx about the page."""
     app.connect("source-read", _write_sections)
+    app.connect("autodoc-skip-member", _skip_aliases)
     return {"parallel_read_safe": True}
