@@ -12,12 +12,14 @@ __all__ = ["command"]
 @click.command("analyze")
 @scenario_argument()
 @click.option("--to", "target", metavar="ENDING", help="The ending whose path is told in full.")
+@click.option("--from", "start", metavar="STATE", help="Suppose that the conflict is in this state.")
 @reading_option
 @output_options()
 @click.option("--explain-terms", is_flag=True, help="Say what the words of the report mean, and do nothing else.")
 def command(
     scenario: str | None,
     target: str | None,
+    start: str | None,
     reading: str | None,
     as_json: bool,
     output: Path | None,
@@ -41,12 +43,14 @@ def command(
 
         show(terms_page())
         return
-    from detente.report.analysis import analyse, analysis_document, analysis_page
+    from detente.report.analysis import analyse, analysis_document, analysis_page, nowhere_page
+    from detente.report.case import find_state
 
     case = case_of(scenario, reading)
-    found = analyse(case, target)
+    somewhere = start is not None or case.model.status_quo is not None
+    found = analyse(case, find_state(case, start or "status-quo"), target) if somewhere else None
     deliver(
-        page=lambda: analysis_page(case, found),
+        page=lambda: nowhere_page(case) if found is None else analysis_page(case, found),
         document=lambda: analysis_document(case, found),
         as_json=as_json,
         output=output,

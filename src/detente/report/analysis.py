@@ -23,57 +23,60 @@ from detente.report.schemas import (
     by_name,
     or_null,
 )
+from detente.report.stability import say_equilibria
 from detente.report.words import among, count_of
-from detente.stability.concepts import CONCEPTS
+from detente.stability.concepts import CONCEPTS, stability
 
 __all__ = ["SCHEMA", "Analysis", "analyse", "analysis_document", "analysis_page"]
 
 _KEPT_COUNTS = an_object({"content": NUMBER, "sure": NUMBER, "possible": NUMBER})
+_STANDING = an_object(
+    {
+        "state": STATE,
+        "ending": or_null(TEXT),
+        "kept": or_null(KEEPING),
+        "equilibrium": by_name(YES, "by concept: whether the state is stable for every actor"),
+        "actors": a_list(
+            an_object(
+                {
+                    "actor": TEXT,
+                    "improvements": {**NUMBER, "description": "how many moves it would prefer to staying"},
+                    "best_move": or_null(STEP),
+                    "keeps": or_null(KEEPING),
+                    "stable": by_name(YES, "by concept"),
+                    "prefers": a_list(TEXT, "the endings of its best states within reach, other than the present"),
+                }
+            )
+        ),
+    },
+    "where the conflict is",
+)
+_OUTLOOK = an_object(
+    {
+        "reachable": {**NUMBER, "description": "states that legal sequences of moves lead to"},
+        "by_interest": {**NUMBER, "description": "states that sequences of improvements lead to"},
+        "endings": a_list(
+            an_object(
+                {
+                    "ending": TEXT,
+                    "here": YES,
+                    "reachable": {**NUMBER, "description": "how many of its states can be reached"},
+                    "by_interest": NUMBER,
+                    "kept": KEEPING,
+                    "kept_states": _KEPT_COUNTS,
+                    "kept_states_by_interest": _KEPT_COUNTS,
+                    "breakers": a_list(TEXT, "actors who keep it at no reachable state"),
+                    "equilibria": by_name(NUMBER, "by concept: how many reachable states are equilibria"),
+                    "path": or_null(PATH),
+                }
+            )
+        ),
+    },
+    "how it can end",
+)
 SCHEMA: Schema = {
-    "standing": an_object(
-        {
-            "state": STATE,
-            "ending": or_null(TEXT),
-            "kept": or_null(KEEPING),
-            "equilibrium": by_name(YES, "by concept: whether the state is stable for every actor"),
-            "actors": a_list(
-                an_object(
-                    {
-                        "actor": TEXT,
-                        "improvements": {**NUMBER, "description": "how many moves it would prefer to staying"},
-                        "best_move": or_null(STEP),
-                        "keeps": or_null(KEEPING),
-                        "stable": by_name(YES, "by concept"),
-                        "prefers": a_list(TEXT, "the endings of its best states within reach, other than the present"),
-                    }
-                )
-            ),
-        },
-        "where the conflict is",
-    ),
-    "outlook": an_object(
-        {
-            "reachable": {**NUMBER, "description": "states that legal sequences of moves lead to"},
-            "by_interest": {**NUMBER, "description": "states that sequences of improvements lead to"},
-            "endings": a_list(
-                an_object(
-                    {
-                        "ending": TEXT,
-                        "here": YES,
-                        "reachable": {**NUMBER, "description": "how many of its states can be reached"},
-                        "by_interest": NUMBER,
-                        "kept": KEEPING,
-                        "kept_states": _KEPT_COUNTS,
-                        "kept_states_by_interest": _KEPT_COUNTS,
-                        "breakers": a_list(TEXT, "actors who keep it at no reachable state"),
-                        "equilibria": by_name(NUMBER, "by concept: how many reachable states are equilibria"),
-                        "path": or_null(PATH),
-                    }
-                )
-            ),
-        },
-        "how it can end",
-    ),
+    "standing": or_null(_STANDING),
+    "outlook": or_null(_OUTLOOK),
     "target": or_null({**TEXT, "description": "the ending whose path the report tells in full"}),
     "states": a_list(STATE, "every state spoken of"),
 }
@@ -88,11 +91,13 @@ class Analysis:
     target: int
 
 
-def analyse(case: Case, target: str | None = None) -> Analysis:
+def analyse(case: Case, state: int, target: str | None = None) -> Analysis:
     """Return the main analysis of a case.
 
     Parameters
     ----------
+    state
+        Index of the state the conflict is in.
     target
         The ending whose path is told in full; by default the one at the end of whose path most actors are better off.
 
@@ -106,7 +111,7 @@ def analyse(case: Case, target: str | None = None) -> Analysis:
     names = list(case.conflict.endings)
     if target is not None and target not in names:
         raise UnknownNameError("ending", target, names)
-    now, ahead = standing(case.model), outlook(case.model)
+    now, ahead = standing(case.model, state), outlook(case.model, state)
     chosen = _most_wanted(case, now, ahead) if target is None else names.index(target)
     return Analysis(now, ahead, chosen)
 
@@ -125,8 +130,10 @@ def _most_wanted(case: Case, now: Standing, ahead: Outlook) -> int:
     return max(better, key=lambda e: (better[e], e), default=-1)
 
 
-def analysis_document(case: Case, found: Analysis) -> dict[str, Any]:
-    """Return the JSON document of the main analysis."""
+def analysis_document(case: Case, found: Analysis | None) -> dict[str, Any]:
+    """Return the JSON document of the main analysis; None where there is no status quo to begin from."""
+    if found is None:
+        return document(case, standing=None, outlook=None, target=None, states=[])
     words, now = case.words, found.standing
     spoken_of = {now.state, *(a.best_move for a in now.actors if a.best_move is not None)}
     for ending in found.outlook.endings:
@@ -177,6 +184,16 @@ def _ending_part(case: Case, ending: EndingOutlook) -> dict[str, Any]:
     }
 
 
+def nowhere_page(case: Case) -> Page:
+    """Return the page of a case without a status quo: what can be said of all its states."""
+    page = Page()
+    _title(case, page)
+    page.heading("WHERE WE ARE")
+    page.say("The scenario does not say which state the conflict is in; --from STATE supposes one.", indent=2)
+    say_equilibria(case, stability(case.model), page)
+    return page
+
+
 def analysis_page(case: Case, found: Analysis) -> Page:
     """Return the main analysis as a page: first the answer, then the reasons, then how to see more."""
     page = Page()
@@ -207,7 +224,8 @@ def _title(case: Case, page: Page) -> None:
 
 def _where_we_are(case: Case, page: Page, now: Standing) -> None:
     words = case.words
-    page.heading("WHERE WE ARE", note=words.ending(now.ending) if now.ending >= 0 else "")
+    where = "WHERE WE ARE" if now.state == case.model.status_quo else f"SUPPOSE WE ARE IN STATE {now.state + 1}"
+    page.heading(where, note=words.ending(now.ending) if now.ending >= 0 else "")
     page.say(words.state(case.model, now.state), indent=2)
     if now.ending >= 0:
         keepers = [a.keeps for a in now.actors]
@@ -221,11 +239,11 @@ def _where_we_are(case: Case, page: Page, now: Standing) -> None:
         what = "leaving this ending" if actor.leaves else "within this ending" if now.ending >= 0 else ""
         many = f"; {actor.improvements:,} moves are gains" if actor.improvements > 1 else ""
         note = f" ({what}{many})" if what else ""
-        page.say(f"{words.actor(actor.actor)} would gain by a move of its own: {moved}{note}.", indent=2)
+        page.say(f"{words.led_by([actor.actor])} would gain by a move of its own: {moved}{note}.", indent=2)
     stable = [CONCEPTS[c].name for c in CONCEPTS if not CONCEPTS[c].ours and now.equilibrium(c)]
     unstable = [CONCEPTS[c].name for c in CONCEPTS if not CONCEPTS[c].ours and not now.equilibrium(c)]
     page.say(
-        "The status quo is "
+        ("The status quo is " if now.state == case.model.status_quo else "This state is ")
         + (f"an equilibrium under {among(stable)}" if stable else "no equilibrium")
         + (f"{', not' if stable else ''} under {among(unstable, 'or')}" if unstable else "")
         + ".",
@@ -240,6 +258,7 @@ def _how_it_can_end(case: Case, page: Page, ahead: Outlook) -> None:
     page.heading("HOW IT CAN END", note="numbers: of the states that can be reached")
     if not ahead.endings:
         page.say("The scenario names no endings; under 'endings' it can say how states are to be sorted.", indent=2)
+        say_equilibria(case, stability(case.model), page)
         return
     rows = []
     for ending in ahead.endings:

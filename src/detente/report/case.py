@@ -37,15 +37,18 @@ class Case:
         Raises
         ------
         ScenarioError
-            No state satisfies all constraints, or a ranking does not fit the states.
+            No state satisfies all constraints, the status quo does not, or a ranking does not fit the states.
         """
         if any(_may_not_fit(p) for p in self.conflict.preferences.values()):
             self._raise_errors()
         try:
-            return compile_model(self.conflict)
+            model = compile_model(self.conflict)
         except ValueError as error:
             self._raise_errors()
             raise InputError(f"{self.scenario.source}: {error}") from error
+        if self.conflict.has_status_quo and model.status_quo is None:
+            self._raise_errors()
+        return model
 
     @cached_property
     def words(self) -> Words:
@@ -96,11 +99,11 @@ def find_state(case: Case, text: str) -> int:
     >>> find_state(open_case("prisoners-dilemma"), "first.silent & second.silent")
     3
     """
-    from detente.outlook.standing import status_quo_of
-
     model = case.model
     if text.strip().casefold().replace("_", "-") in {"status-quo", "status quo", "now"}:
-        return status_quo_of(model)
+        if model.status_quo is None:
+            raise InputError("the scenario does not say which state the conflict is in: name one by its number")
+        return model.status_quo
     if text.strip().isdecimal():
         number = int(text) if len(text) < 20 else 0
         if not 1 <= number <= model.count:

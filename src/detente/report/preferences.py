@@ -113,14 +113,14 @@ def _ranking(case: Case, page: Page, one: Portrait) -> None:
     if len(sizes) == 1:
         page.say("It ranks all states equal.", indent=2)
         return
-    tied = count_of(max(sizes), "state")
-    page.say(
-        f"{len(sizes):,} ranks over {count_of(case.model.count, 'state')}; {count_of(sizes[-1], 'state')} tie at the "
-        f"top, {sizes[0]:,} at the bottom, at most {tied} at one rank."
-        if max(sizes) > 1
-        else f"{len(sizes):,} ranks: no two states tie.",
-        indent=2,
-    )
+    if max(sizes) == 1:
+        page.say(f"{len(sizes):,} ranks: no two states tie.", indent=2)
+    else:
+        page.say(
+            f"{len(sizes):,} ranks over {count_of(case.model.count, 'state')}: {sizes[-1]:,} at the top, "
+            f"{sizes[0]:,} at the bottom, at most {max(sizes):,} at one rank.",
+            indent=2,
+        )
     for label, rank in (("Best", len(sizes)), ("Worst", 1)):
         states = (ranks == rank).nonzero()[0]
         if states.size == 1:
@@ -155,10 +155,14 @@ def _tendencies(case: Case, page: Page, one: Portrait) -> None:
             rows.append([f"{owner}: {case.words.option(tendency.option)}", *counts])
     page.gap()
     page.table(["raising this, all else equal, is for it …", "better", "worse", "equal"], rows, right=[1, 2, 3])
-    matter = {t.option for t in one.tendencies if t.better or t.worse}
-    rest = [case.words.option(t.option) for t in one.tendencies if t.option not in matter]
-    if rest:
-        page.say(f"Never matters to it, all else equal: {'; '.join(rest)}.", indent=2)
+    still = [t for t in one.tendencies if not t.better and not t.worse]
+    for label, options in (
+        ("Never matters to it, all else equal", [t.option for t in still if t.equal]),
+        ("Cannot change alone in any feasible state", [t.option for t in still if not t.equal]),
+    ):
+        if options:
+            phrases = ((case.conflict.options[o], case.words.option(o)) for o in options)
+            page.say(f"{label}: {case.words.by_owner(phrases)}.", indent=2)
 
 
 def _wanted(case: Case, page: Page, one: Portrait) -> None:

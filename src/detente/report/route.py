@@ -214,12 +214,12 @@ def kept_by(case: Case, keepers: Sequence[HowKept]) -> str:
         return "kept by everyone: nobody would gain by leaving it."
     answers: dict[HowKept, str] = {"sure": "would surely answer", "possible": "can answer, though not surely"}
     parts = [
-        f"{words.actors(groups[word])} would gain by leaving it, but the others {how}"
+        f"{words.led_by(groups[word])} would gain by leaving it, but the others {how}"
         for word, how in answers.items()
         if groups[word]
     ]
     firm = "surely" if not groups["possible"] else "possibly"
-    return f"kept by everyone, {firm}. {'; '.join(parts)}."
+    return f"kept by everyone, {firm}. {'. '.join(parts)}."
 
 
 def find_routes(case: Case, start: int, targets: Sequence[str]) -> list[Route]:

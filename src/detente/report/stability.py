@@ -13,7 +13,7 @@ from detente.report.states import title_of
 from detente.report.words import count_of, number_list
 from detente.stability.concepts import CONCEPTS, Stability
 
-__all__ = ["SCHEMA", "stability_document", "stability_page", "stability_rows"]
+__all__ = ["SCHEMA", "checked_concepts", "say_equilibria", "stability_document", "stability_page", "stability_rows"]
 
 _NUMBERS = a_list(STATE_NUMBER, "numbers of states, ascending")
 SCHEMA: Schema = {
@@ -64,9 +64,7 @@ def stability_page(case: Case, found: Stability) -> Page:
     page, model = Page(), case.model
     title_of(case, page)
     names = [CONCEPTS[c].name for c in found.concepts]
-    page.heading("EQUILIBRIA", note="states stable for every actor, whether they can be reached or not")
-    _by_ending(case, found, page)
-    _listed(case, found, page)
+    say_equilibria(case, found, page)
     page.heading("STABLE FOR WHOM", note="how many states, of all")
     page.table(
         ["", *names],
@@ -88,6 +86,13 @@ def stability_page(case: Case, found: Stability) -> Page:
         entry = CONCEPTS[concept]
         page.say((entry.name, "bold"), f": {entry.says} ({entry.source}).")
     return page
+
+
+def say_equilibria(case: Case, found: Stability, page: Page) -> None:
+    """Add the equilibria to a page: how many of each ending, and what they are."""
+    page.heading("EQUILIBRIA", note="states stable for every actor, whether they can be reached or not")
+    _by_ending(case, found, page)
+    _listed(case, found, page)
 
 
 def _answers(found: Stability, actor: int, state: int) -> list[str]:

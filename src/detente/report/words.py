@@ -87,6 +87,11 @@ class Words:
         """Return the names of some actors as an enumeration."""
         return among([self.actor(a) for a in actors], last)
 
+    def led_by(self, actors: Iterable[int | str]) -> str:
+        """Return names that begin a sentence: as `actors`, the first letter upper case."""
+        names = self.actors(actors)
+        return names[:1].upper() + names[1:]
+
     def ending(self, position: int) -> str:
         """Return what an ending says, by position; a state may belong to none (-1)."""
         if position < 0:
