@@ -22,7 +22,7 @@ decision support system GMCR II, IEEE International Conference on Systems, Man, 
 The choice of questions by their effect is Detente's own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -106,20 +106,21 @@ class Elicitation:
         """The preference that follows, each judgement an assumption of the entry that it speaks for."""
         if self.ranks_states:
             return self._ranking()
-        notes: dict[int, list[str]] = {}
+        more: dict[int, list[str]] = {}
+        same: dict[int, list[str]] = {}
         for judgement in self.judgements.taken:
-            if judgement.winner is None:
-                first, other = judgement.first, judgement.second
-                what = f"matters as much as '{self.name(other)}'"
-            else:
-                first = judgement.winner
-                other = judgement.second if first == judgement.first else judgement.first
-                what = f"matters more than '{self.name(other)}'"
-            notes.setdefault(first, []).append(self._noted(what))
+            first = judgement.first if judgement.winner is None else judgement.winner
+            other = self.name(judgement.first + judgement.second - first)
+            (same if judgement.winner is None else more).setdefault(first, []).append(f"'{other}'")
         entries = []
         for n, item in enumerate(self.items):
             assert isinstance(item, Priority)
-            entries.append(_with_notes(item, notes.get(n, [])))
+            said = [
+                f"matters {how} {', '.join(dict.fromkeys(found[n]))}"
+                for how, found in (("more than", more), ("as much as", same))
+                if n in found
+            ]
+            entries.append(_with_note(item, self._noted(" and ".join(said))) if said else item)
         known = {frozenset(tier): priority for tier, priority in self._written_tiers()}
         tiers = []
         for tier in self.judgements.order:
@@ -156,12 +157,12 @@ class Elicitation:
         return format_statement(found.wants if isinstance(found, Priority) else found)
 
 
-def _with_notes(entry: Priority, notes: list[str]) -> Priority:
-    if not notes:
-        return entry
+def _with_note(entry: Priority, note: str) -> Priority:
+    """Return an entry with one more assumption, unless it is there from an earlier time."""
     before = entry.evidence.assumption
-    kept = [note for note in dict.fromkeys(notes) if note not in before]
-    return replace(entry, evidence=replace(entry.evidence, assumption="; ".join([*filter(None, [before]), *kept])))
+    if note in before:
+        return entry
+    return replace(entry, evidence=replace(entry.evidence, assumption=f"{before}; {note}" if before else note))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,11 @@ class Question:
     states: tuple[int, int] | None = None
     wanted: tuple[Statement, ...] = ()
     changes: tuple[Part, ...] = ()
+
+    @property
+    def key(self) -> frozenset[object]:
+        """What the question is about, whichever of the two comes first."""
+        return frozenset(self.wanted) if self.wanted else frozenset({self.first, self.second})
 
 
 def begin(conflict: Conflict, actor: str, date: str = "") -> Elicitation:
@@ -268,9 +274,7 @@ class _Effects:
         return self._known[key]
 
 
-def questions(
-    model: GraphModel, held: Elicitation, skipped: frozenset[tuple[int, int]] = frozenset()
-) -> list[Question]:
+def questions(model: GraphModel, held: Elicitation, skipped: Collection[frozenset[object]] = ()) -> list[Question]:
     """Return the questions that are open and matter, the one with the largest effect first.
 
     Parameters
@@ -280,7 +284,7 @@ def questions(
     held
         The judgements so far.
     skipped
-        Pairs of items, or of states, that are not to be asked about.
+        Keys of questions that are not to be asked.
 
     Examples
     --------
@@ -294,13 +298,13 @@ def questions(
     return sorted(found, key=lambda q: -len(q.changes))
 
 
-def _over_items(effects: _Effects, held: Elicitation, skipped: frozenset[tuple[int, int]]) -> Iterator[Question]:
+def _over_items(effects: _Effects, held: Elicitation, skipped: Collection[frozenset[object]]) -> Iterator[Question]:
     place = {item: n for n, tier in enumerate(held.judgements.order) for item in tier}
     ordered = [item for tier in held.judgements.order for item in tier]
     pairs = [
         (first, second)
         for first, second in combinations(ordered, 2)
-        if held.judgements.implied(first, second) is None and tuple(sorted((first, second))) not in skipped
+        if held.judgements.implied(first, second) is None and frozenset({first, second}) not in skipped
     ]
     for first, second in sorted(pairs, key=lambda pair: place[pair[1]] - place[pair[0]]):
         question = Question(first, second)
@@ -311,7 +315,7 @@ def _over_items(effects: _Effects, held: Elicitation, skipped: frozenset[tuple[i
             yield replace(question, changes=largest)
 
 
-def _over_states(effects: _Effects, held: Elicitation, skipped: frozenset[tuple[int, int]]) -> Iterator[Question]:
+def _over_states(effects: _Effects, held: Elicitation, skipped: Collection[frozenset[object]]) -> Iterator[Question]:
     """Yield for each distinct step that leaves the actor indifferent the pair of states nearest to the status quo."""
     model, i = effects.model, effects.index
     if held.ranks_states or model.conflict.graph is not None:
@@ -328,7 +332,7 @@ def _over_states(effects: _Effects, held: Elicitation, skipped: frozenset[tuple[
         first, second = int(before[n]), int(after[n])
         changed = model.changes(first, second)
         wanted = tuple(conjunction(*(Atom(c[0], "=", c[side]) for c in changed)) for side in (1, 2))
-        if wanted[0] in seen or (-1 - first, -1 - second) in skipped:
+        if wanted[0] in seen or frozenset(wanted) in skipped:
             continue
         seen.update(wanted)
         question = Question(-1, -1, (first, second), wanted)
