@@ -69,4 +69,5 @@ HOSTILE_NAMES = {
 def hostile_scenario(kind: str) -> str:
     """Return a scenario whose names and texts are of one kind of nastiness."""
     text = json.dumps(HOSTILE_NAMES[kind])
-    return HOSTILE.format(kind=kind, name=text, says=text, level=text)
+    level = json.dumps("".join(c for c in HOSTILE_NAMES[kind] if c.isprintable()))  # others are no level's name
+    return HOSTILE.format(kind=kind, name=text, says=text, level=level)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from detente.cli.options import reading_option
+from detente.cli.options import case_of, reading_option
 
 __all__ = ["command"]
 
@@ -13,8 +13,11 @@ __all__ = ["command"]
 @click.argument("source", metavar="IN")
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
 @reading_option
+@click.option(
+    "--now", "now", metavar="STATE", help="The state to write as the status quo where IN has none. Default: 1."
+)
 @click.option("--force", is_flag=True, help="Replace OUT if it exists.")
-def command(source: str, target: Path, reading: str | None, force: bool) -> None:
+def command(source: str, target: Path, reading: str | None, now: str | None, force: bool) -> None:
     """Convert between Detente's format (.yaml) and GMCR+ files (.gmcr).
 
     The suffix of OUT says what is written. A .gmcr file holds what the analyses of stability use, in one reading; its
@@ -27,7 +30,6 @@ def command(source: str, target: Path, reading: str | None, force: bool) -> None
       detente convert conflict.yaml conflict.gmcr --reading open_to_talks
     """
     from detente.errors import InputError
-    from detente.files import load
     from detente.scenario.write import dump, write_file
 
     suffix = target.suffix.lower()
@@ -35,12 +37,21 @@ def command(source: str, target: Path, reading: str | None, force: bool) -> None
         raise InputError(f"the suffix of OUT says what is written: .yaml or .gmcr, not '{target.name}'")
     if target.exists() and not force:
         raise InputError(f"{target} exists; to replace it, say so (--force)")
-    found = load(source, "" if reading == "as-written" else reading)
+    case = case_of(source, reading)
+    found, remark = case.scenario, ""
     if suffix == ".gmcr":
         from detente.interchange.gmcr_writing import format_gmcr
 
-        text = format_gmcr(found.conflict)
+        text = format_gmcr(case.conflict)
+    elif found.document is not None and reading is None:
+        text = dump(found.document)
+    elif case.conflict.has_status_quo:
+        text = dump(case.conflict)
     else:
-        text = dump(found.document if found.document is not None and reading is None else found.conflict)
+        from detente.report.case import find_state, with_status_quo
+
+        state = find_state(case, now or "1")
+        text = dump(with_status_quo(case, state))
+        remark = f"; {source} says no status quo: state {state + 1} is written as it (--now chooses another)"
     write_file(target, text, overwrite=force)
-    click.echo(f"{target} is written", err=True)
+    click.echo(f"{target} is written{remark}", err=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from detente._version import __version__
+from detente.errors import LimitError
 from detente.report.case import Case, open_case
 from detente.report.page import Page
 from detente.report.schemas import NUMBER, TEXT, Schema, a_list, an_object, one_of, or_null
@@ -18,7 +19,7 @@ SCHEMA: Schema = {
                 "title": TEXT,
                 "kind": one_of(["case", "published"], "a case of our own, or a published conflict with its results"),
                 "form": one_of(["options", "graph"]),
-                "states": NUMBER,
+                "states": or_null({**NUMBER, "description": "null where they are too many to list"}),
                 "actors": NUMBER,
                 "readings": a_list(TEXT),
                 "cite": or_null(TEXT),
@@ -35,6 +36,14 @@ def bundled_cases() -> list[Case]:
     return sorted(cases, key=lambda case: (bool(case.conflict.cite), case.scenario.source))
 
 
+def _states(case: Case) -> int | None:
+    """Return how many states there are; None where they are too many to list."""
+    try:
+        return case.model.count
+    except LimitError:
+        return None
+
+
 def library_document(cases: list[Case]) -> dict[str, Any]:
     """Return the JSON document of the library."""
     return {
@@ -45,7 +54,7 @@ def library_document(cases: list[Case]) -> dict[str, Any]:
                 "title": case.conflict.title,
                 "kind": "published" if case.conflict.cite else "case",
                 "form": "options" if case.conflict.graph is None else "graph",
-                "states": case.model.count,
+                "states": _states(case),
                 "actors": len(case.conflict.actors),
                 "readings": list(case.scenario.readings),
                 "cite": case.conflict.cite or None,
@@ -65,7 +74,14 @@ def library_page(cases: list[Case]) -> Page:
     for case in cases:
         form = "graph form" if case.conflict.graph is not None else "options"
         kind = f"published, {form}" if case.conflict.cite else f"case, {form}"
-        rows.append([case.scenario.source, case.conflict.title, kind, f"{case.model.count:,}"])
+        rows.append(
+            [
+                case.scenario.source,
+                case.conflict.title,
+                kind,
+                f"{states:,}" if (states := _states(case)) is not None else "too many to list",
+            ]
+        )
     page.table(["name", "title", "kind", "states"], rows, right=[3])
     page.gap()
     page.say(

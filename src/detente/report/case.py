@@ -1,20 +1,21 @@
 """A scenario opened for analysis: the document, its model, and its words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import Diagnostic, InputError, ScenarioError, StatementError
+from detente.errors import Diagnostic, InputError, ScenarioError, StatementError, UnknownNameError
 from detente.files import load
+from detente.logic.tree import Name
 from detente.model.compile import compile_model
 from detente.model.conflict import Conflict
 from detente.model.graph import GraphModel
 from detente.report.words import Words
 from detente.scenario.load import Scenario
 
-__all__ = ["FLAGSHIP", "Case", "find_state", "open_case", "satisfying"]
+__all__ = ["FLAGSHIP", "Case", "find_state", "open_case", "satisfying", "with_status_quo"]
 
 FLAGSHIP = "ukraine-2026"
 
@@ -120,6 +121,19 @@ def find_state(case: Case, text: str) -> int:
     raise InputError(f"'{text}' holds in {found.size:,} states ({some}); give a number, or say more")
 
 
+def with_status_quo(case: Case, state: int) -> Conflict:
+    """Return the conflict as it is with a state of its own option form as the status quo.
+
+    Examples
+    --------
+    >>> with_status_quo(open_case("chicken"), 3).options["first.swerve"].now
+    1
+    """
+    levels = dict(zip(case.model.options, case.model.levels[:, state].tolist(), strict=True))
+    options = {o.id: replace(o, now=levels[o.id]) for o in case.conflict.options.values()}
+    return replace(case.conflict, options=options, has_status_quo=True)
+
+
 def satisfying(case: Case, text: str) -> NDArray[np.bool_]:
     """Return the states that satisfy a statement given as text, shape (states,).
 
@@ -137,8 +151,15 @@ def satisfying(case: Case, text: str) -> NDArray[np.bool_]:
         statement = parse_statement(text)
     except StatementError as error:
         raise InputError(f"the statement '{text}' cannot be read: {error}") from None
+    if isinstance(statement, Name) and statement.name not in (known := _named(case)):
+        raise UnknownNameError("ending or defined statement", statement.name, known)
     faults = case.model.vocabulary.check(statement)
     if faults:
         said = "; ".join(f"{fault.message}{f': {fault.hint}' if fault.hint else ''}" for fault in faults)
         raise InputError(f"the statement '{text}' does not fit the scenario: {said}")
     return case.model.truth(statement)
+
+
+def _named(case: Case) -> list[str]:
+    """Return the names that are a statement by themselves: endings, defined statements, facts."""
+    return [*case.conflict.endings, *case.conflict.definitions, *case.conflict.facts]
