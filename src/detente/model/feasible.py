@@ -6,6 +6,7 @@ dropped as soon as some constraint can no longer hold.
 """
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from detente.logic.vocabulary import Vocabulary
 __all__ = ["MAX_STATES", "feasible_states"]
 
 MAX_STATES = 20_000_000
+MAX_CELLS = 250_000_000  # levels held at once while linked options are filled in
 _WORD = 2**62
 
 Levels = NDArray[np.unsignedinteger]
@@ -140,6 +142,7 @@ def _assign(
         checks = [statement for statement, scope in zip(required, scopes, strict=True) if option in scope]
         pieces: list[dict[str, Levels]] = []
         total = 0
+        far = count * prod(len(vocabulary.levels[o]) for o in options if o not in columns)
         for level in range(len(vocabulary.levels[option])):
             trial = {**columns, option: np.full(count, level, dtype)}
             keep = np.ones(count, np.bool_)
@@ -147,14 +150,48 @@ def _assign(
                 keep &= possible(statement, vocabulary, trial, count)
             pieces.append(trial if keep.all() else {o: c[keep] for o, c in trial.items()})
             total += int(keep.sum())
-            if total > limit:
-                raise LimitError(
-                    f"more than {limit:,} ways to fill in {len(columns) + 1} of {len(options)} linked options: "
-                    "the feasible states are too many to list"
-                )
+            if total > limit or total * (len(columns) + 1) > (MAX_CELLS if far <= 1e6 * limit else MAX_CELLS // 4):
+                raise LimitError(_too_many(total, len(columns) + 1, len(options)))
         columns = {o: np.concatenate([piece[o] for piece in pieces]) for o in pieces[0]}
         count = total
+        _refuse_hopeless(vocabulary, never, columns, count, options, limit)
     return np.stack([columns[o] for o in options])
+
+
+def _too_many(partial: int, assigned: int, options: int) -> str:
+    return (
+        f"more than {partial - 1:,} ways to fill in {assigned} of {options} linked options: "
+        "the feasible states are too many to list"
+    )
+
+
+def _refuse_hopeless(
+    vocabulary: Vocabulary,
+    never: Sequence[Statement],
+    columns: dict[str, Levels],
+    count: int,
+    options: list[str],
+    limit: int,
+) -> None:
+    """Stop early where partial assignments that satisfy every constraint already stand for too many states.
+
+    Raises
+    ------
+    LimitError
+        With the number of states that such assignments stand for, a lower bound of all.
+    """
+    free = prod(len(vocabulary.levels[o]) for o in options if o not in columns)
+    if count * free <= limit:
+        return
+    settled = np.ones(count, np.bool_)
+    for statement in never:
+        settled &= ~possible(statement, vocabulary, columns, count)
+        if int(settled.sum()) * free <= limit:
+            return
+    raise LimitError(
+        f"the scenario has at least {int(settled.sum()) * free:,} feasible states, and at most {limit:,} are listed; "
+        "constraints, fewer levels or a group in place of single actors bring the number down"
+    )
 
 
 def _multiply(
