@@ -104,7 +104,7 @@ def best_paths(model: GraphModel, start: int, targets: Sequence[Bools]) -> tuple
     >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
     >>> (path,) = best_paths(model, 0, [np.arange(4) == 3])
     >>> path.losses, path.moves, len(path.obstacles)
-    (2, 2, 0)
+    (2, 2, 2)
     """
     search = _Search(model, start)
     search.run(targets)
