@@ -9,8 +9,8 @@ Every lever is compared with how things are: the outlook from the status quo. A 
 - **withdraw**: it will not carry a promise out: the same for the promise's options; where the promise is carried out
   now, after the move that ends this with the fewest changes.
 
-The stage of a promise (floated, declared, …) changes neither moves nor ranks; giving a promise and keeping it is ``bind``
-whatever the stage.
+The stage of a promise (floated, declared, …) changes neither moves nor ranks: giving a promise and keeping it is
+``bind``, whatever the stage.
 """
 
 from collections.abc import Iterator, Sequence
@@ -125,7 +125,7 @@ def levers(model: GraphModel, actor: int | str) -> Levers:
     >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
     >>> found = levers(model, "first")
     >>> [(lever.kind, lever.level, len(lever.changes)) for lever in found.levers]
-    [('resolve', 'yes', 1), ('move', '', 0), ('refuse', 'no', 0)]
+    [('resolve', 'yes', 6), ('refuse', 'no', 2), ('move', '', 1)]
     """
     index = model.actor(actor) if isinstance(actor, str) else actor
     start = status_quo_of(model)

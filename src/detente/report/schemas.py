@@ -10,7 +10,10 @@ __all__ = ["OUTPUTS", "a_list", "an_object", "by_name", "output_schema"]
 OUTPUTS: dict[str, str] = {
     "analyze": "detente.report.analysis",
     "check": "detente.report.findings",
+    "elicit": "detente.report.interview",
+    "evidence": "detente.report.evidence",
     "explain": "detente.report.explanation",
+    "levers": "detente.report.levers",
     "library": "detente.report.bundled",
     "path": "detente.report.route",
     "preferences": "detente.report.preferences",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from detente.logic.tree import Statement, format_statement
-from detente.model.conflict import Conflict, Evidence, Option, Priority
+from detente.model.conflict import Commitment, Conflict, Evidence, Option, Priority
 from detente.model.graph import GraphModel
 from detente.report.page import harmless, shortened
 
@@ -183,6 +183,10 @@ class Words:
         if entry.tier:
             return among([self.priority(e) for e in entry.tier])
         return shortened(harmless(entry.says), _PHRASE) if entry.says else self.statement(entry.wants)
+
+    def promise(self, promise: Commitment) -> str:
+        """Return what a commitment promises: what it says, or the statement."""
+        return shortened(harmless(promise.says), _PHRASE).rstrip(".") or self.statement(promise.promise)
 
     def evidence(self, evidence: Evidence) -> str:
         """Return what an element rests on: ``[C01, C02]``, ``[assumption]`` or ``[no source]``."""

@@ -1,0 +1,155 @@
+"""Elements of a scenario in words, with what they rest on; and what is behind a sentence, line by line."""
+
+from typing import Any
+
+from detente.logic.tree import TRUE
+from detente.model.conflict import (
+    Actor,
+    Belief,
+    Commitment,
+    Conflict,
+    Constraint,
+    Ending,
+    Fact,
+    MoveRule,
+    Option,
+    Preference,
+    Priority,
+    Source,
+)
+from detente.model.elements import Element
+from detente.outlook.grounds import Grounds
+from detente.report.page import Page, harmless, shortened
+from detente.report.schemas import TEXT, Schema, a_list, an_object, one_of, or_null
+from detente.report.words import Words, among
+
+__all__ = ["ELEMENT", "KINDS", "element_part", "element_words", "say_element", "say_grounds", "source_words"]
+
+KINDS = (
+    "actor",
+    "option",
+    "fact",
+    "constraint",
+    "move rule",
+    "commitment",
+    "preference",
+    "belief",
+    "ending",
+    "reading",
+)
+ELEMENT: Schema = an_object(
+    {
+        "element": {**TEXT, "description": "where it stands in the scenario"},
+        "kind": one_of(list(KINDS)),
+        "actor": or_null(TEXT),
+        "says": TEXT,
+        "claims": a_list(TEXT),
+        "assumption": or_null(TEXT),
+    },
+    "an element of the scenario and what it rests on",
+)
+_LONGEST = 300
+
+
+def element_part(words: Words, element: Element) -> dict[str, Any]:
+    """Return an element as it stands in documents."""
+    return {
+        "element": element.path,
+        "kind": element.kind,
+        "actor": element.actor or None,
+        "says": element_words(words, element),
+        "claims": list(element.evidence.claims),
+        "assumption": element.evidence.assumption or None,
+    }
+
+
+def element_words(words: Words, element: Element) -> str:
+    """Return what an element says, as a sentence without its full stop."""
+    return shortened(harmless(_sentence(words, element)).strip().rstrip("."), _LONGEST)
+
+
+def _sentence(words: Words, element: Element) -> str:
+    part, who = element.part, words.led_by([element.actor]) if element.actor else ""
+    match part:
+        case Actor():
+            return f"{who}: {part.says}" if part.says else who
+        case Option():
+            return f"{who} can {words.option(part.id)}"
+        case Fact():
+            return f"{part.says or part.id.replace('_', ' ')}: taken to be {'so' if part.value else 'not so'}"
+        case Constraint():
+            return part.says or f"never: {words.statement(part.never)}"
+        case MoveRule():
+            return part.says or _rule(words, part)
+        case Commitment():
+            return f"{who} promises ({part.stage.replace('_', ' ')}): {words.promise(part)}"
+        case Priority():
+            return f"{who} wants {words.priority(part)}"
+        case Preference():
+            return part.says or f"how {who} ranks the states"
+        case Belief():
+            return _belief(words, who, part)
+        case Ending():
+            return part.says or part.id.replace("_", " ")
+        case Conflict():
+            return part.reading_says or f"the reading {part.reading}"
+
+
+def _rule(words: Words, rule: MoveRule) -> str:
+    if rule.actor:
+        return f"{words.actor(rule.actor)} cannot make certain moves"
+    what = words.option(rule.option)
+    if rule.only:
+        return f"“{what}” can only {'rise' if rule.only == 'forward' else 'fall'}"
+    conditions = [words.statement(s) for s in (rule.leaves, rule.needs) if s is not None]
+    verb = {"raise": "raising", "lower": "lowering", "any": "changing"}[rule.change]
+    return f"{verb} “{what}” needs {among(conditions)}"
+
+
+def _belief(words: Words, who: str, belief: Belief) -> str:
+    conflict = words.conflict
+    match belief.kind:
+        case "fact":
+            says = conflict.facts[belief.subject].says or belief.subject.replace("_", " ")
+            while_ = "" if belief.condition == TRUE else f", while {words.statement(belief.condition)}"
+            return f"{who} takes it to be {'so' if belief.value else 'not so'} that {says}{while_}"
+        case "commitment":
+            promise = words.promise(conflict.commitments[belief.subject])
+            return f"{who} {'believes' if belief.value else 'does not believe'} this promise: {promise}"
+        case "preferences":
+            return f"{who} takes {words.actor(belief.subject)} to want other things"
+        case "edit":
+            first, second = (words.statement(s) for s in (belief.puts, belief.above) if s is not None)
+            return f"{who} thinks that {words.actor(belief.subject)} puts {first} above {second}"
+        case "ignores":
+            what = words.statement(belief.puts) if belief.puts is not None else "something"
+            return f"{who} thinks that {words.actor(belief.subject)} does not care about {what}"
+        case "unaware":
+            return f"{who} does not see that {words.option(belief.subject)} is possible"
+        case "thinks":
+            return f"{who} has a view of what {words.actor(belief.subject)} takes to be so"
+
+
+def source_words(source: Source) -> str:
+    """Return a bibliographic entry in one line."""
+    fields = dict(source.fields)
+    order = ("author", "title", "publisher", "date", "reported_by", "url")
+    shown = [f"reported by {fields[k]}" if k == "reported_by" else fields[k] for k in order if fields.get(k)]
+    return shortened(harmless(", ".join(shown) or source.id), _LONGEST)
+
+
+def say_element(words: Words, page: Page, element: Element, *, indent: int = 2, path: bool = True) -> None:
+    """Add an element to a page: what it says, its marks, where it stands; below it what is assumed."""
+    evidence = element.evidence
+    marks = "" if evidence.missing and not element.gap else words.evidence(evidence)
+    place = f"({shortened(harmless(element.path), 80)})" if path else ""
+    said = [element_words(words, element), marks, place]
+    page.say("  ".join(text for text in said if text), indent=indent, marker="· ")
+    if evidence.assumption:
+        page.say(f"assumed: {shortened(harmless(evidence.assumption), _LONGEST)}", indent=indent + 4)
+
+
+def say_grounds(words: Words, page: Page, grounds: Grounds, *, indent: int = 4) -> None:
+    """Add what is behind a sentence to a page: its elements, each with its claims or what is assumed."""
+    for element in grounds.elements:
+        say_element(words, page, element, indent=indent, path=False)
