@@ -88,13 +88,13 @@ class _Prose:
 
     text: Text
     indent: int
-    marker: str
+    marker: Text
 
     def lines(self, width: int) -> list[Text]:
         indent = min(self.indent, width // 4)
-        hang = min(indent + cell_len(self.marker), width // 2)
+        hang = min(indent + cell_len(self.marker.plain), width // 2)
         wrapped = _wrap(self.text, width - hang)
-        first = Text((" " * indent + self.marker)[:hang], end="")
+        first = (Text(" " * indent, end="") + self.marker)[:hang]
         return [(first if n == 0 else Text(" " * hang, end="")) + line for n, line in enumerate(wrapped)]
 
 
@@ -177,7 +177,7 @@ class _Table:
                 if cell.plain:
                     title = self.header[c].plain
                     text = cell if not title or c == 0 else Text(f"{title}: ", end="") + cell
-                    result += _Prose(text, self.indent + (2 if c else 0), "").lines(width)
+                    result += _Prose(text, self.indent + (2 if c else 0), _text("")).lines(width)
         return result
 
 
@@ -219,11 +219,11 @@ class Page:
     def heading(self, text: str, *, note: str = "") -> None:
         """Add a heading, after an empty line; a note follows it in the same line."""
         self.gap()
-        self._blocks.append(_Prose(_text([(text, "bold"), f"  {note}" if note else ""]), 0, ""))
+        self._blocks.append(_Prose(_text([(text, "bold"), f"  {note}" if note else ""]), 0, _text("")))
 
-    def say(self, *parts: Part, indent: int = 0, marker: str = "") -> None:
+    def say(self, *parts: Part, indent: int = 0, marker: Cell = "") -> None:
         """Add a paragraph of parts put together; with a marker its lines hang behind it."""
-        self._blocks.append(_Prose(_text(list(parts)), indent, harmless(marker)))
+        self._blocks.append(_Prose(_text(list(parts)), indent, _text(marker)))
 
     def table(
         self, header: Sequence[Cell], rows: Iterable[Sequence[Cell]], *, right: Iterable[int] = (), indent: int = 2

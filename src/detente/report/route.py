@@ -70,6 +70,10 @@ SCHEMA: Schema = {
 }
 
 
+STYLES: dict[str, str] = {"loss": "bold red", "indifferent": "yellow", "gain": "green"}
+"""Colours of the words for what a move is to the mover; the words alone say it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """A target, what it says, and the best path to it, if there is one, with how each actor keeps the target there."""
@@ -151,11 +155,11 @@ def say_path(case: Case, page: Page, path: BestPath) -> None:
         said: list[Part] = [f"{case.words.actor(step.actor)}: "]
         said.append((case.words.changes(case.model.changes(step.before, step.after)), "bold"))
         shown = step.worth.upper() if step.worth == "loss" else step.worth
-        marker = f"{number:>2}  {shown:<{widest}}  "
+        marker: list[Part] = [f"{number:>2}  ", (f"{shown:<{widest}}", STYLES[step.worth]), "  "]
         page.say(*said, indent=2, marker=marker)
         why = _why(case, step)
         if why:
-            page.say(why, indent=2 + len(marker))
+            page.say(why, indent=8 + widest)
     _say_obstacles(case, page, path)
 
 
@@ -189,7 +193,8 @@ def _say_obstacles(case: Case, page: Page, path: BestPath) -> None:
         page.say(f"{path.count:,} paths are as good; no loss is common to all of them.", indent=2)
         return
     shared = among([f"{case.words.actor(o.actor)}: {case.words.changes(o.changes)}" for o in path.obstacles])
-    page.say(f"The obstacle common to all {path.count:,} best paths: {shared}.", indent=2)
+    what = "obstacle" if len(path.obstacles) == 1 else "obstacles"
+    page.say(f"The {what} common to all {path.count:,} best paths: {shared}.", indent=2)
 
 
 def say_end(case: Case, page: Page, path: BestPath, keepers: Sequence[HowKept]) -> None:
