@@ -80,8 +80,7 @@ def written_as_believed(model: GraphModel) -> Conflict:
                 Constraint(Atom(option.id, "=", level)) for i, level in enumerate(option.levels) if i != option.now
             ]
         elif belief.kind == "commitment" and all(
-            b.kind != "unaware"
-            or not model.vocabulary.options_in(base.commitments[belief.subject].promise)[0] == b.subject
+            b.kind != "unaware" or model.vocabulary.options_in(base.commitments[belief.subject].promise)[0] != b.subject
             for b in held
         ):
             constraints.append(Constraint(base.commitments[belief.subject].promise))
@@ -100,7 +99,9 @@ def written_as_believed(model: GraphModel) -> Conflict:
 
 def test_a_view_is_the_conflict_in_which_what_is_believed_is_so() -> None:
     seen = 0
-    for seed, model in believers(600):
+    for seed, model in believers(1200):
+        if any(p.ranks or p.ranking for p in model.conflict.preferences.values()):
+            continue  # states that are left out take their numbers with them
         try:
             expected = compile_model(written_as_believed(model))
         except ValueError:

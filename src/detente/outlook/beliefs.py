@@ -17,8 +17,11 @@ from numpy.typing import NDArray
 from detente.model.compile import recompile
 from detente.model.conflict import Belief, Conflict
 from detente.model.graph import GraphModel
+from detente.model.part import part
+from detente.outlook.prospects import Prospect, closed
+from detente.outlook.shifts import Shift, shifts
 from detente.outlook.standing import HOW_KEPT, HowKept, how_kept, status_quo_of
-from detente.outlook.views import View, view_of
+from detente.outlook.views import View, placing, view_of
 from detente.stability.closures import least_after_improvements
 from detente.stability.concepts import concept_named
 from detente.stability.keeping import keeping_of_endings, keeping_row
@@ -27,6 +30,7 @@ from detente.stability.sequences import reachable
 __all__ = ["ActorView", "BeliefsReport", "Correction", "EndingUnderViews", "Surprise", "beliefs"]
 
 Bools = NDArray[np.bool_]
+Index = NDArray[np.intp]
 Held = tuple[int, int]  # an actor and the place of a belief among its beliefs
 
 
@@ -58,6 +62,12 @@ class EndingUnderViews:
     firmest: HowKept
     breakers: tuple[int, ...]
 
+    @property
+    def prospect(self) -> Prospect:
+        """How the ending stands, in a word for each aspect."""
+        willing: HowKept = next((w for w in reversed(HOW_KEPT) if self.by_interest_kept.get(w, 0)), "no")
+        return Prospect(self.states > 0, self.by_interest > 0, self.firmest, willing)
+
 
 @dataclass(frozen=True, slots=True)
 class Surprise:
@@ -86,7 +96,7 @@ class ActorView:
     held
         Its beliefs.
     state
-        The state of its view that stands for the status quo, -1 if none does.
+        The state that stands for the status quo in its view, -1 if none does.
     ending
         The ending it takes that to be, -1 if none.
     keepers
@@ -115,15 +125,14 @@ class Correction:
         All endings, everyone acting on the view it then has.
     keeps
         How everyone together then keeps the ending of the status quo.
-    opened, closed
-        Endings that become, or cease to be, reachable by interest alone or kept by everyone.
+    shifts
+        What becomes of each ending: reachable by interest alone or no longer, kept more firmly or less.
     """
 
     which: tuple[Held, ...]
     endings: tuple[EndingUnderViews, ...]
     keeps: HowKept
-    opened: tuple[int, ...]
-    closed: tuple[int, ...]
+    shifts: tuple[Shift, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,23 +184,55 @@ def beliefs(model: GraphModel, *, corrections: bool = True) -> BeliefsReport:
     >>> [len(v.held) for v in found.views][:2], len(found.corrections)
     ([2, 0], 3)
     """
-    start = status_quo_of(model)
+    full, start_in_full = model, status_quo_of(model)
+    model, states = _within_reach(full, start_in_full)
+    start = int(np.searchsorted(states, start_in_full))
     views = [view_of(model, i) for i in range(len(model.actors))]
-    firmness = _Firmness(model, views)
     ahead = reachable(model, start)
+    firmness = _Firmness(model, views, ahead)
     found = firmness.endings(start)
     stable = {
         c: np.logical_and.reduce([_carried(v, concept_named(c).stable(v.model, v.actor)) for v in views])
         for c in ("nash", "seq")
     }
     return BeliefsReport(
-        tuple(_actor_view(model, v, start) for v in views),
+        tuple(_actor_view(model, v, start, states, ahead) for v in views),
         found,
         firmness.at(start),
         {c: int((s & ahead).sum()) for c, s in stable.items()},
-        tuple(_surprises(model, views, start, ahead)),
-        tuple(_corrections(model, start, found)) if corrections else (),
+        tuple(replace(s, state=int(states[s.state])) for s in _surprises(model, views, start, ahead)),
+        tuple(_corrections(model, start, ahead, found)) if corrections else (),
     )
+
+
+def _within_reach(model: GraphModel, start: int) -> tuple[GraphModel, Index]:
+    """Return the model cut down to what matters from a state, and for each state of it the index in the full model.
+
+    What matters is what moves lead to, and what moves lead to from the images of such states in anyone's view. Nothing
+    is cut where preferences speak of states by number.
+    """
+    inside = np.ones(model.count, np.bool_)
+    if not _by_number(model.conflict):
+        inside = closed(model, start)
+        stands_for = [placed for i in range(len(model.actors)) if (placed := placing(model, i)) is not None]
+        while stands_for:
+            images = np.concatenate([image[inside] for image in stands_for])
+            images = images[images >= 0]
+            if inside[images].all():
+                break
+            inside |= closed(model, np.unique(images))
+    return part(model, inside)
+
+
+def _by_number(conflict: Conflict) -> bool:
+    """Whether some preference, also one that is believed, speaks of states by number."""
+    held = [b for own in conflict.beliefs.values() for b in own]
+    stated = [*conflict.preferences.values()]
+    while held:
+        belief = held.pop()
+        held += belief.beliefs
+        stated += [belief.preferences] if belief.preferences is not None else []
+    return any(p.ranks or any(isinstance(item, int) for group in p.ranking for item in group) for p in stated)
 
 
 def _carried(view: View, holds: Bools) -> Bools:
@@ -203,8 +244,8 @@ def _carried(view: View, holds: Bools) -> Bools:
 class _Firmness:
     """How firmly each actor, in its own view, keeps the ending of every state."""
 
-    def __init__(self, model: GraphModel, views: Sequence[View]) -> None:
-        self.model = model
+    def __init__(self, model: GraphModel, views: Sequence[View], ahead: Bools) -> None:
+        self.model, self.ahead = model, ahead
         shape = (len(views), model.count)
         self.tables: dict[HowKept, Bools] = {w: np.zeros(shape, np.bool_) for w in HOW_KEPT[1:]}
         for view in views:
@@ -218,7 +259,7 @@ class _Firmness:
 
     def endings(self, start: int) -> tuple[EndingUnderViews, ...]:
         """All endings at the states reachable from `start`."""
-        ahead = reachable(self.model, start)
+        ahead = self.ahead
         by_interest = reachable(self.model, start, improvements=True)
         together = {w: t.all(axis=0) for w, t in self.tables.items()}
         found = []
@@ -242,7 +283,7 @@ class _Firmness:
         return tuple(found)
 
 
-def _actor_view(model: GraphModel, view: View, start: int) -> ActorView:
+def _actor_view(model: GraphModel, view: View, start: int, states: Index, ahead: Bools) -> ActorView:
     held = model.conflict.beliefs.get(model.actors[view.actor], ())
     state = int(view.image[start])
     if state < 0:
@@ -254,8 +295,10 @@ def _actor_view(model: GraphModel, view: View, start: int) -> ActorView:
         how_kept(bool(kept.content[i, state]), bool(kept.sure[i, state]), bool(kept.possible[i, state]))
         for i in range(len(seen.actors))
     )
-    ends = np.unique(seen.ending_of[reachable(seen, state) & kept.by_all]).tolist()
-    return ActorView(view.actor, held, state, ending, keepers, tuple(e for e in ends if e >= 0))
+    ahead = ahead if seen is model else reachable(seen, state)
+    ends = np.unique(seen.ending_of[ahead & kept.by_all]).tolist()
+    stands_for = int(states[np.flatnonzero(view.inside)[state]])
+    return ActorView(view.actor, held, stands_for, ending, keepers, tuple(e for e in ends if e >= 0))
 
 
 def _surprises(model: GraphModel, views: Sequence[View], start: int, ahead: Bools) -> Iterator[Surprise]:
@@ -291,19 +334,24 @@ def _misjudged_answers(model: GraphModel, view: View, start: int) -> Iterator[Su
             yield Surprise("undeterred" if kind == "undeterred" else "deterred", actor, int(found[0]), int(found.size))
 
 
-def _corrections(model: GraphModel, start: int, before: tuple[EndingUnderViews, ...]) -> Iterator[Correction]:
+def _corrections(
+    model: GraphModel, start: int, ahead: Bools, before: tuple[EndingUnderViews, ...]
+) -> Iterator[Correction]:
     conflict = model.conflict
     every = [
         (i, place) for i, actor in enumerate(model.actors) for place in range(len(conflict.beliefs.get(actor, ())))
     ]
     groups = [(held,) for held in every] + ([tuple(every)] if len(every) > 1 else [])
+    known = {model.ranks.tobytes(): model.cache}
     for which in groups:
         changed = recompile(model, without_beliefs(conflict, model.actors, which))
-        firmness = _Firmness(changed, [view_of(changed, i) for i in range(len(changed.actors))])
+        shared = known.setdefault(changed.ranks.tobytes(), changed.cache)  # same ranks, same closures
+        changed = replace(changed, cache=shared)
+        firmness = _Firmness(changed, [view_of(changed, i) for i in range(len(changed.actors))], ahead)
         after = firmness.endings(start)
-        opened = tuple(b.ending for b, a in zip(before, after, strict=True) if _opens(b, a))
-        closed = tuple(b.ending for b, a in zip(before, after, strict=True) if _opens(a, b))
-        yield Correction(which, after, firmness.at(start), opened, closed)
+        yield Correction(
+            which, after, firmness.at(start), shifts([e.prospect for e in before], [e.prospect for e in after])
+        )
 
 
 def without_beliefs(conflict: Conflict, actors: Sequence[str], which: Sequence[Held]) -> Conflict:
@@ -313,12 +361,3 @@ def without_beliefs(conflict: Conflict, actors: Sequence[str], which: Sequence[H
         for actor, own in conflict.beliefs.items()
     }
     return replace(conflict, beliefs=held)
-
-
-def _opens(before: EndingUnderViews, after: EndingUnderViews) -> bool:
-    """Whether an ending comes to be reachable by interest alone, kept, or kept where interest leads."""
-    return (
-        (after.by_interest > 0 and not before.by_interest)
-        or (after.kept["possible"] > 0 and not before.kept["possible"])
-        or (after.by_interest_kept["possible"] > 0 and not before.by_interest_kept["possible"])
-    )

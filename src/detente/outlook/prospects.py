@@ -163,11 +163,11 @@ def _worth(model: GraphModel, start: int, states: Index) -> tuple[Verdict, ...]:
     return tuple(words[low] if low == high else "depends" for low, high in pairs)
 
 
-def closed(model: GraphModel, start: int) -> Bools:
+def closed(model: GraphModel, start: int | Index) -> Bools:
     """Return the states that any moves lead to, whoever moved last: nothing that matters from `start` lies outside."""
     seen = np.zeros(model.count, np.bool_)
     seen[start] = True
-    fresh = np.array([start])
+    fresh = np.flatnonzero(seen)
     while fresh.size:
         before = seen.copy()
         for moves in model.moves:

@@ -21,11 +21,13 @@ from numpy.typing import NDArray
 
 from detente.errors import InputError
 from detente.logic.tree import Atom, Not, Statement, format_statement
-from detente.model.compile import compile_model
+from detente.model.compile import recompile
 from detente.model.conflict import Belief, Conflict, Constraint, Preference, Priority, raising_atom
 from detente.model.graph import GraphModel
+from detente.model.part import part, reranked
+from detente.model.ranks import dense_ranks
 
-__all__ = ["View", "view_of"]
+__all__ = ["View", "placing", "view_of"]
 
 Index = NDArray[np.intp]
 
@@ -81,16 +83,29 @@ def view_of(model: GraphModel, actor: int) -> View:
     if not beliefs:  # it sees the conflict as it is, what the others believe included
         return View(actor, model, np.arange(model.count), np.ones(model.count, np.bool_))
     frozen = _frozen_levels(conflict, beliefs)
+    inside = _within(model, frozen)
+    if not inside.any():
+        raise InputError(f"nothing is left of the conflict in the view of {conflict.name(name)}")
     seen = _apply(conflict, name, beliefs, frozen)
-    try:
-        view = compile_model(seen)
-    except ValueError:
-        raise InputError(f"nothing is left of the conflict in the view of {conflict.name(name)}") from None
-    image = _image(model, view, frozen)
-    inside = np.ones(model.count, np.bool_)
-    for option, allowed in frozen.items():
-        inside &= np.isin(model.columns[option], sorted(allowed[0]))
-    return View(actor, view, image, inside)
+    view = recompile(model, replace(seen, constraints=conflict.constraints))  # beliefs change ranks, not moves
+    if not frozen:
+        return View(actor, view, np.arange(model.count), inside)
+    place = np.full(model.count + 1, -1, np.intp)
+    place[np.flatnonzero(inside)] = np.arange(int(inside.sum()))
+    smaller, _ = part(view, inside)
+    for i, ranks in enumerate(smaller.ranks):
+        smaller = reranked(smaller, i, dense_ranks(ranks))
+    return View(actor, replace(smaller, conflict=seen, cache={}), place[_stand_ins(model, frozen, inside)], inside)
+
+
+def placing(model: GraphModel, actor: int) -> Index | None:
+    """Return the state that stands for each state in an actor's view, -1 where none does; None if each is its own.
+
+    Unlike the `image` of its view this is in the numbers of `model`; shape (states,).
+    """
+    conflict = model.conflict
+    frozen = _frozen_levels(conflict, conflict.beliefs.get(model.actors[actor], ()))
+    return _stand_ins(model, frozen, _within(model, frozen)) if frozen else None
 
 
 Frozen = dict[str, tuple[frozenset[int], int]]  # option -> (levels the view has, level that stands for the others)
@@ -178,15 +193,39 @@ def _without(priorities: tuple[Priority, ...], statement: Statement | None) -> t
     return tuple(kept)
 
 
-def _image(model: GraphModel, view: GraphModel, frozen: Frozen) -> Index:
-    """Return the view's state that stands for each state, -1 where there is none."""
+def _within(model: GraphModel, frozen: Frozen) -> NDArray[np.bool_]:
+    """Return the states that have only the levels the view has."""
+    inside = np.ones(model.count, np.bool_)
+    for option, (allowed, _) in frozen.items():
+        inside &= np.isin(model.columns[option], sorted(allowed))
+    return inside
+
+
+def _stand_ins(model: GraphModel, frozen: Frozen, inside: NDArray[np.bool_]) -> Index:
+    """Return the state among those `inside` that stands for each state, -1 where there is none."""
     levels = model.levels.copy()
     for option, (allowed, stand_in) in frozen.items():
         row = model.options.index(option)
         levels[row, ~np.isin(levels[row], sorted(allowed))] = stand_in
-    both = np.concatenate([view.levels, levels], axis=1)
-    _, first, code = np.unique(both, axis=1, return_index=True, return_inverse=True)
-    code = code.reshape(-1)
-    owner = np.where(first < view.count, first, -1)
-    result: Index = owner[code[view.count :]]
+    keys = _keys(np.concatenate([model.levels[:, inside], levels], axis=1))
+    states = np.flatnonzero(inside)
+    known, wanted = keys[: states.size], keys[states.size :]
+    order = np.argsort(known)
+    if not states.size:
+        return np.full(model.count, -1, np.intp)
+    at = order[np.minimum(np.searchsorted(known, wanted, sorter=order), states.size - 1)]
+    result: Index = np.where(known[at] == wanted, states[at], -1)
     return result
+
+
+def _keys(levels: NDArray[np.unsignedinteger]) -> NDArray[np.int64]:
+    """Return a number for each column of levels, equal for equal columns only."""
+    key, size = np.zeros(levels.shape[1], np.int64), 1
+    for row in levels:
+        base = int(row.max(initial=0)) + 1
+        if size * base > 2**62:
+            key = np.unique(key, return_inverse=True)[1].reshape(-1).astype(np.int64)
+            size = key.size
+        key = key * base + row
+        size *= base
+    return key
