@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from detente.report.case import Case
 
 __all__ = ["case_of", "concept_option", "output_options", "reading_option", "scenario_and_word", "scenario_argument"]
 
@@ -98,7 +101,7 @@ def _names_scenario(word: str) -> bool:
         return False
 
 
-def case_of(scenario: str | None, reading: str | None, *, quiet: bool = False) -> Any:
+def case_of(scenario: str | None, reading: str | None, *, quiet: bool = False) -> "Case":
     """Return the case of a scenario; its warnings are mentioned on standard error unless `quiet`."""
     from detente.report.case import FLAGSHIP, open_case
 

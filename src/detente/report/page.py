@@ -189,8 +189,9 @@ class _Grid:
     columns: tuple[tuple[Text, ...], ...]
 
     def lines(self, width: int) -> list[Text]:
-        label = min(max(cell_len(t.plain) for t in self.labels), max(16, width * 2 // 5))
-        widths = [min(max(cell_len(t.plain) for t in column), 14) for column in self.columns]
+        label = min(max(cell_len(t.plain) for t in self.labels), max(8, width * 2 // 5))
+        room = min(14, width - label - _GAP)
+        widths = [min(max(cell_len(t.plain) for t in column), room) for column in self.columns]
         result: list[Text] = []
         start = 0
         while start < len(widths):

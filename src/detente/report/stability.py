@@ -63,8 +63,20 @@ def stability_page(case: Case, found: Stability) -> Page:
     """Return a stability analysis as a page."""
     page, model = Page(), case.model
     title_of(case, page)
-    names = [CONCEPTS[c].name for c in found.concepts]
     say_equilibria(case, found, page)
+    if model.actors:
+        _for_whom(case, found, page)
+    _published(case, found, page)
+    page.gap()
+    for concept in found.concepts:
+        entry = CONCEPTS[concept]
+        page.say((entry.name, "bold"), f": {entry.says}. Source: {entry.source}.")
+    return page
+
+
+def _for_whom(case: Case, found: Stability, page: Page) -> None:
+    """Say for each actor how many states are stable, and whether the status quo is."""
+    model, names = case.model, [CONCEPTS[c].name for c in found.concepts]
     page.heading("STABLE FOR WHOM", note="how many states, of all")
     page.table(
         ["", *names],
@@ -80,12 +92,6 @@ def stability_page(case: Case, found: Stability) -> Page:
             ["stable for", *names],
             [[case.words.actor(i), *_answers(found, i, model.status_quo)] for i in range(len(model.actors))],
         )
-    _published(case, found, page)
-    page.gap()
-    for concept in found.concepts:
-        entry = CONCEPTS[concept]
-        page.say((entry.name, "bold"), f": {entry.says} ({entry.source}).")
-    return page
 
 
 def say_equilibria(case: Case, found: Stability, page: Page) -> None:

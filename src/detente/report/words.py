@@ -88,9 +88,9 @@ class Words:
         return among([self.actor(a) for a in actors], last)
 
     def led_by(self, actors: Iterable[int | str]) -> str:
-        """Return names that begin a sentence: as `actors`, the first letter upper case."""
+        """Return names that begin a sentence: as `actors`, the first letter upper case unless the name is one word."""
         names = self.actors(actors)
-        return names[:1].upper() + names[1:]
+        return names[:1].upper() + names[1:] if " " in names.partition(",")[0] else names
 
     def ending(self, position: int) -> str:
         """Return what an ending says, by position; a state may belong to none (-1)."""

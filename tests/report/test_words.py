@@ -1,0 +1,65 @@
+"""Sentences say options, levels and states in the scenario's words."""
+
+import detente
+from detente.report.words import Words, among, number_list
+from detente.scenario.load import load_text
+
+TEXT = """
+detente: 1
+title: t
+actors:
+  us:
+    name: United States
+    options:
+      talk: {says: hold talks.}
+      arms: {says: send arms, levels: [none, some, many], now: some}
+      plain: ''
+  them: {name: the others, members: 3, options: {pledge: {says: pledge support}}}
+endings:
+  good: {says: 'a good end: for everyone', is: us.talk}
+  bad: {is: 'true'}
+"""
+
+
+def _words() -> Words:
+    return Words(load_text(TEXT).conflict)
+
+
+def test_a_change_of_a_yes_or_no_option_reads_as_doing_it_or_no_longer_doing_it() -> None:
+    assert _words().change("us.talk", "no", "yes") == "hold talks"
+    assert _words().change("us.talk", "yes", "no") == "no longer hold talks"
+    assert _words().change("us.plain", "no", "yes") == "plain"
+
+
+def test_a_change_of_levels_names_both() -> None:
+    assert _words().change("us.arms", "some", "none") == "send arms: none (was some)"
+    assert _words().change("them.pledge", "0", "2") == "pledge support: 2 of 3 (was 0)"
+
+
+def test_a_state_is_told_by_what_is_done_in_it_and_a_difference_by_what_changes() -> None:
+    conflict = load_text(TEXT).conflict
+    model = detente.compile_model(conflict)
+    now = model.status_quo
+    assert now is not None
+    assert _words().state(model, now) == "United States: send arms: some"
+    other = next(s for s in range(model.count) if model.assignment(s)["us.talk"] == "yes" and s > now)
+    assert _words().difference(model, now, now) == "nothing"
+    assert "United States: hold talks" in _words().difference(model, now, other)
+
+
+def test_an_ending_is_labelled_by_what_stands_before_its_colon() -> None:
+    words = _words()
+    assert [words.ending_label(p) for p in (0, 1, -1)] == ["a good end", "bad", "no ending that the scenario names"]
+    assert words.ending(0) == "a good end: for everyone"
+
+
+def test_names_begin_sentences_in_upper_case_but_ids_stay_as_they_are() -> None:
+    assert _words().led_by(["them"]) == "The others"
+    assert Words(load_text("{detente: 1, title: t, actors: {us: {}}}").conflict).led_by(["us"]) == "us"
+
+
+def test_enumerations_and_ranges() -> None:
+    assert among([]) == ""
+    assert among(["a", "b"], "or") == "a or b"
+    assert number_list([1, 2, 4, 5, 6, 9]) == "1, 2, 4–6, 9"
+    assert number_list(range(1, 100, 2), 3) == "1, 3, 5, …"
