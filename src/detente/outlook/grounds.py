@@ -17,7 +17,15 @@ from detente.model.elements import Element, Part, elements
 from detente.model.graph import GraphModel
 from detente.outlook.deciding import compare_states
 
-__all__ = ["Grounds", "behind_ending", "behind_staying", "behind_step", "behind_worth"]
+__all__ = [
+    "Grounds",
+    "behind_ending",
+    "behind_keeping",
+    "behind_reading",
+    "behind_staying",
+    "behind_step",
+    "behind_worth",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,22 @@ def behind_staying(model: GraphModel, actor: int, state: int, ending: int | None
         if ending is None or model.ending_of[target] != ending:
             result |= behind_worth(model, actor, state, target)
     return result
+
+
+def behind_keeping(model: GraphModel, state: int) -> Grounds:
+    """Return what is behind "the ending is kept here", or is not: what decides on every move that leaves it.
+
+    Where no single move leaves it, what is behind the ending itself.
+    """
+    result, ending = Grounds(), int(model.ending_of[state])
+    for actor in range(len(model.actors)):
+        result |= behind_staying(model, actor, state, ending)
+    return result if result.elements else behind_ending(model, ending)
+
+
+def behind_reading(model: GraphModel) -> Grounds:
+    """Return what is behind the reading chosen; nothing where the scenario is taken as written."""
+    return _of(model, [model.conflict]) if model.conflict.reading else Grounds()
 
 
 def behind_ending(model: GraphModel, position: int) -> Grounds:

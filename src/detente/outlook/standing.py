@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from detente.errors import InputError
 from detente.model.graph import GraphModel
 from detente.stability.concepts import CONCEPTS
-from detente.stability.keeping import keeping
+from detente.stability.keeping import keeping_of_endings
 from detente.stability.sequences import reachable
 
 __all__ = ["HOW_KEPT", "ActorStanding", "HowKept", "Standing", "how_kept", "standing", "status_quo_of"]
@@ -115,7 +115,7 @@ def standing(model: GraphModel, state: int | None = None) -> Standing:
     state = status_quo_of(model) if state is None else state
     ending = int(model.ending_of[state])
     inside = model.ending_of == ending
-    kept = keeping(model, inside)
+    kept = keeping_of_endings(model)
     ahead = reachable(model, state)
     actors = []
     for i in range(len(model.actors)):

@@ -21,10 +21,11 @@ from detente.errors import InputError
 from detente.logic.clauses import Encoding
 from detente.logic.evaluate import evaluate
 from detente.logic.solver import Solver
-from detente.logic.tree import Count, Not, Statement, conjunction
-from detente.model.conflict import Conflict
+from detente.logic.tree import Atom, Count, Not, Statement, conjunction
+from detente.model.conflict import Conflict, Option
 from detente.model.graph import GraphModel
 from detente.outlook.standing import HOW_KEPT
+from detente.outlook.unlocking_exchange import EndClasses, end_classes
 from detente.outlook.unlocking_results import (
     BlockingSet,
     ReachableEssentials,
@@ -34,7 +35,16 @@ from detente.outlook.unlocking_results import (
 )
 from detente.outlook.unlocking_rules import Requirement, requirements, target_statement
 from detente.outlook.unlocking_sets import Clock, Formula, MinimalSets, OutOfTime, Stopped
-from detente.outlook.unlocking_symmetry import Class, Labelled, classes_of, folded, labelled_conflict
+from detente.outlook.unlocking_symmetry import (
+    Class,
+    Labelled,
+    classes_of,
+    folded,
+    in_order,
+    labelled_conflict,
+    options_of,
+    whole_blocks,
+)
 from detente.outlook.unlocking_ways import Mark, Way, Ways
 from detente.stability.sequences import reachable
 
@@ -175,32 +185,34 @@ class _Search:
 
     def result(self, lapsed: tuple[Requirement, ...], most: int) -> Unlocking:
         """Search at both levels, and put together what is found in the time there is."""
+        self.clock.share(Fraction(1, 4))
+        alike = self._until_stopped(self._classes, EndClasses((), (), ()))
+        hard = [*self.hard, *(_unchanged(self.conflict.options[o]) for o in alike.idle)]
         with (
-            Formula(self.conflict, self.hard, self.clock) as options,
-            Formula(self.conflict, self.hard, self.clock, actors=True) as actors,
+            Formula(self.conflict, hard, self.clock) as options,
+            Formula(self.conflict, hard, self.clock, actors=True) as actors,
         ):
-            self.clock.share(Fraction(1, 5))
-            nothing: tuple[Class, ...] = ()
-            classes = self._until_stopped(self._classes, nothing)
-            of_actors = tuple(c for c in classes if all(self._all_of(block) for block in c))
-            owners = tuple(tuple((self.conflict.options[block[0]].owner,) for block in c) for c in of_actors)
-            levels = [(options, classes), (actors, owners)]
+            owners = tuple(tuple((self.conflict.options[block[0]].owner,) for block in c) for c in alike.actors)
+            levels = [(options, alike.options), (actors, owners)]
+            self.clock.share(Fraction(1, 4))
             essential = [self._until_stopped(partial(_essential, formula), _NONE) for formula, _ in levels]
             found, blocking = [], []
-            for phases, (formula, alike) in zip((4, 3), levels, strict=True):
+            for phases, (formula, classes) in zip((4, 3), levels, strict=True):
                 self.clock.share(Fraction(1, phases))
-                found.append(formula.correction_sets(most, alike))
-            for phases, (formula, alike), known in zip((3, 2), levels, found, strict=True):
+                found.append(formula.correction_sets(most, classes))
+            for phases, (formula, classes), known in zip((3, 2), levels, found, strict=True):
                 self.clock.share(Fraction(1, phases))
-                blocking.append(formula.blocking_sets(most, alike, known.sets))
+                blocking.append(formula.blocking_sets(most, classes, known.sets))
             self.clock.share(Fraction(1))
             details = [
                 [self._of_options(options, units) for units in found[0].sets],
                 [self._of_actors(options, units) for units in found[1].sets],
             ]
         of_level = [
-            self._level(alike, sets, blocks, known, shown)
-            for (_, alike), sets, blocks, known, shown in zip(levels, found, blocking, essential, details, strict=True)
+            self._level(classes, sets, blocks, known, shown)
+            for (_, classes), sets, blocks, known, shown in zip(
+                levels, found, blocking, essential, details, strict=True
+            )
         ]
         reached = None if self.ways is None else self._until_stopped(self._reachable_essentials, None)
         listed = self.ways is not None
@@ -215,20 +227,19 @@ class _Search:
             self.clock.interrupt()
             return otherwise
 
-    def _classes(self) -> tuple[Class, ...]:
+    def _classes(self) -> EndClasses:
         """What is interchangeable: for the end states and, where sets are marked, for moves and preferences as well."""
-        statements = [Labelled(("hard",), statement) for statement in self.hard]
         if self.model is None:
-            return classes_of(self.conflict, statements)
+            return end_classes(self.conflict, self.hard, self.clock)
         others = labelled_conflict(self.conflict)
-        return () if others is None else classes_of(self.conflict, [*statements, *others])
-
-    def _all_of(self, block: Sequence[str]) -> bool:
-        """Whether a block is all that its actor controls, and nobody else controls any of it."""
-        owner = self.conflict.options[block[0]].owner
-        return self.conflict.controlled(owner) == tuple(block) and all(
-            self.conflict.options[o].controllers == (owner,) for o in block
-        )
+        if others is None:
+            return EndClasses((), (), ())
+        statements = [*(Labelled(("hard",), statement) for statement in self.hard), *others]
+        options = classes_of(self.conflict, statements, [(option,) for option in self.conflict.options])
+        actors = classes_of(self.conflict, statements, whole_blocks(self.conflict))
+        taken = options_of(options)
+        pairs = [c for c in actors if len(c[0]) > 1 and taken.isdisjoint(options_of([c]))]
+        return EndClasses(in_order([*options, *pairs], self.conflict), in_order(actors, self.conflict), ())
 
     def _of_options(self, formula: Formula, units: tuple[str, ...]) -> _Details:
         unknown: dict[str, tuple[int, ...]] = {}
@@ -312,6 +323,10 @@ class _Search:
             if not (reachable(model, ways.start, [j for j in everyone if j != i]) & ways.target).any()
         ]
         return ReachableEssentials(int(there.size), tuple(options), tuple(actors))
+
+
+def _unchanged(option: Option) -> Statement:
+    return Atom(option.id, "=", option.levels[option.now])
 
 
 def _essential(formula: Formula) -> tuple[str, ...]:

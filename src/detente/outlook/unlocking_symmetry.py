@@ -14,7 +14,18 @@ from detente.logic.tree import TRUE, Atom, Constant, Count, If, Implies, Stateme
 from detente.logic.vocabulary import Vocabulary
 from detente.model.conflict import Conflict
 
-__all__ = ["Choice", "Class", "Labelled", "classes_of", "folded", "labelled_conflict"]
+__all__ = [
+    "Block",
+    "Choice",
+    "Class",
+    "Labelled",
+    "classes_of",
+    "folded",
+    "in_order",
+    "labelled_conflict",
+    "options_of",
+    "whole_blocks",
+]
 
 Block = tuple[str, ...]
 Class = tuple[Block, ...]
@@ -23,10 +34,14 @@ Label = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Any `count` of the alternatives, each a tuple of units that go together (mostly one)."""
+    """Any `count` of the alternatives, each a tuple of units that go together (mostly one).
+
+    Choices with the same number of a `group` are made among the same members, each of whom is chosen in one at most.
+    """
 
     count: int
     among: tuple[tuple[str, ...], ...]
+    group: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +100,8 @@ def _joined(parts: Sequence[Statement]) -> Statement:
     return whole
 
 
-def classes_of(conflict: Conflict, statements: Sequence[Labelled]) -> tuple[Class, ...]:
-    """Return the classes of interchangeable blocks with two or more members, in the order of the options.
-
-    Actors with several options alike are exchanged whole; of what is left, options by themselves.
+def classes_of(conflict: Conflict, statements: Sequence[Labelled], blocks: Iterable[Block]) -> tuple[Class, ...]:
+    """Return the classes of interchangeable blocks with two or more members, among some blocks without common options.
 
     Notes
     -----
@@ -96,22 +109,35 @@ def classes_of(conflict: Conflict, statements: Sequence[Labelled]) -> tuple[Clas
     ``<->`` and counts. What is interchangeable for subtler reasons is not found, and its sets are listed one by one.
     """
     forms = _Forms(conflict, statements)
-    bundles: dict[Label, list[Block]] = {}
+    alike: dict[Label, list[Block]] = {}
+    for block in blocks:
+        options = [conflict.options[o] for o in block]
+        key = tuple((len(o.levels), o.now, len(o.controllers), forms.uses[o.id]) for o in options)
+        alike.setdefault(key, []).append(block)
+    return tuple(c for group in alike.values() for c in _split(group, forms))
+
+
+def whole_blocks(conflict: Conflict, without: Collection[str] = ()) -> dict[Block, str]:
+    """Return for every actor who controls something, all of it alone, what it controls, but for some options."""
+    found = {}
     for actor in conflict.actors:
         own = conflict.controlled(actor)
-        options = [conflict.options[o] for o in own]
-        if len(own) > 1 and all(o.controllers == (actor,) for o in options):
-            bundles.setdefault(tuple((len(o.levels), o.now, forms.uses[o.id]) for o in options), []).append(own)
-    found = [c for blocks in bundles.values() for c in _split(blocks, forms)]
-    taken = {option for c in found for block in c for option in block}
-    singles: dict[Label, list[Block]] = {}
-    for option in conflict.options.values():
-        if option.id not in taken:
-            key = (len(option.levels), option.now, len(option.controllers), forms.uses[option.id])
-            singles.setdefault(key, []).append((option.id,))
-    found += [c for blocks in singles.values() for c in _split(blocks, forms)]
-    order = {option: i for i, option in enumerate(conflict.options)}
+        block = tuple(o for o in own if o not in without)
+        if block and all(conflict.options[o].controllers == (actor,) for o in own):
+            found[block] = actor
+    return found
+
+
+def in_order(classes: Iterable[Class], conflict: Conflict) -> tuple[Class, ...]:
+    """Return classes and their blocks in the order of the options."""
+    order = {option: place for place, option in enumerate(conflict.options)}
+    found = [tuple(sorted(c, key=lambda block: order[block[0]])) for c in classes if len(c) > 1]
     return tuple(sorted(found, key=lambda c: order[c[0][0]]))
+
+
+def options_of(classes: Iterable[Class]) -> set[str]:
+    """Return the options in any block of the classes."""
+    return {option for c in classes for block in c for option in block}
 
 
 def _split(blocks: Sequence[Block], forms: "_Forms") -> list[Class]:
@@ -182,12 +208,12 @@ def folded(units: Collection[str], classes: Iterable[Class]) -> tuple[tuple[str,
     Examples
     --------
     >>> folded(["a", "x1", "x2"], [(("x1",), ("x2",), ("x3",))])
-    (('a',), (Choice(count=2, among=(('x1',), ('x2',), ('x3',))),), 3)
+    (('a',), (Choice(count=2, among=(('x1',), ('x2',), ('x3',)), group=0),), 3)
     """
     chosen = set(units)
     choices: list[Choice] = []
     count = 1
-    for blocks in classes:
+    for group, blocks in enumerate(classes):
         patterns = [tuple(i for i, unit in enumerate(block) if unit in chosen) for block in blocks]
         used = Counter(pattern for pattern in patterns if pattern)
         if not used or used == {patterns[0]: len(blocks)}:
@@ -195,7 +221,7 @@ def folded(units: Collection[str], classes: Iterable[Class]) -> tuple[tuple[str,
         ways = factorial(len(blocks)) // factorial(len(blocks) - used.total())
         for pattern, times in used.items():
             ways //= factorial(times)
-            choices.append(Choice(times, tuple(tuple(block[i] for i in pattern) for block in blocks)))
+            choices.append(Choice(times, tuple(tuple(block[i] for i in pattern) for block in blocks), group))
         count *= ways
         chosen -= {unit for block in blocks for unit in block}
     return tuple(unit for unit in units if unit in chosen), tuple(choices), count
