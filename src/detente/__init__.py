@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from detente.model.compile import compile_model
     from detente.model.conflict import Conflict
     from detente.model.graph import GraphModel
+    from detente.outlook.evidence import evidence
+    from detente.outlook.levers import levers
     from detente.stability.concepts import stability
     from detente.stability.explain import explain
     from detente.stability.keeping import keeping
@@ -34,8 +36,10 @@ __all__ = [
     "ScenarioError",
     "__version__",
     "compile_model",
+    "evidence",
     "explain",
     "keeping",
+    "levers",
     "load",
     "reachable",
     "stability",
@@ -49,6 +53,8 @@ _HOMES = {
     "compile_model": "detente.model.compile",
     "explain": "detente.stability.explain",
     "keeping": "detente.stability.keeping",
+    "evidence": "detente.outlook.evidence",
+    "levers": "detente.outlook.levers",
     "load": "detente.files",
     "reachable": "detente.stability.sequences",
     "stability": "detente.stability.concepts",

@@ -17,15 +17,23 @@ from tests.cli.conftest import HOSTILE_NAMES, Call, hostile_scenario
 DOCUMENTS: dict[str, list[list[str]]] = {
     "analyze": [["analyze", "elmira"], ["analyze", "prisoners-dilemma", "--from", "4"], ["analyze", "korea-2017"]],
     "check": [["check", "elmira"], ["check", "chicken"]],
+    "evidence": [
+        ["evidence"],
+        ["evidence", "C18"],
+        ["evidence", "sasse"],
+        ["evidence", "russia.strikes"],
+        ["evidence", "elmira"],
+    ],
     "explain": [["explain", "elmira", "1", "--concept", "nash", "--concept", "smr"], ["explain", "chicken", "4"]],
+    "levers": [["levers", "elmira", "MoE"], ["levers", "first", "prisoners-dilemma"], ["levers", "us", "--all"]],
     "library": [["library"]],
     "path": [["path", "elmira"], ["path", "prisoners-dilemma", "--to", "first.silent"]],
     "preferences": [["preferences", "elmira"], ["preferences", "prisoners-dilemma", "first"]],
     "stability": [["stability", "elmira"], ["stability", "chicken", "--concept", "seq_sure"]],
     "states": [["states", "cuban-missile-crisis"], ["states", "elmira", "--where", "state = s3"]],
 }
-TAKE_A_SCENARIO = ["analyze", "explain", "path", "preferences", "stability", "states"]
-EXTRA = {"path": ["--to", "true"]}
+TAKE_A_SCENARIO = ["analyze", "evidence", "explain", "levers", "path", "preferences", "stability", "states"]
+EXTRA = {"evidence": ["a"], "levers": ["a"], "path": ["--to", "true"]}
 
 
 @pytest.mark.parametrize("words", [words for calls in DOCUMENTS.values() for words in calls], ids=" ".join)
@@ -221,6 +229,12 @@ def test_a_path_names_every_step_its_losses_and_who_keeps_the_end(call: Call) ->
     [entry] = document["paths"]
     assert (entry["path"]["losses"], entry["path"]["moves"]) == (2, 2)
     assert [step["worth"] for step in entry["path"]["steps"]] == ["loss", "loss"]
+
+
+@pytest.mark.parametrize("command", [*TAKE_A_SCENARIO, "check"])
+def test_an_empty_name_is_not_taken_for_the_flagship(command: str, call: Call) -> None:
+    ran = call(command, "", *EXTRA.get(command, []))
+    assert (ran.status, ran.out) == (2, "")
 
 
 def test_out_of_reach_is_said_to_be(call: Call) -> None:

@@ -13,6 +13,7 @@ __all__ = ["command"]
 @scenario_argument()
 @click.option("--to", "target", metavar="ENDING", help="The ending whose path is told in full.")
 @click.option("--from", "start", metavar="STATE", help="Suppose that the conflict is in this state.")
+@click.option("--evidence", is_flag=True, help="Say under each sentence which claims and assumptions are behind it.")
 @reading_option
 @output_options()
 @click.option("--explain-terms", is_flag=True, help="Say what the words of the report mean, and do nothing else.")
@@ -20,6 +21,7 @@ def command(
     scenario: str | None,
     target: str | None,
     start: str | None,
+    evidence: bool,
     reading: str | None,
     as_json: bool,
     output: Path | None,
@@ -33,6 +35,7 @@ def command(
     Examples:
       detente analyze
       detente analyze conflict.yaml --to durable --reading open_to_talks
+      detente analyze --evidence
       detente analyze elmira --json
       detente analyze --explain-terms
     """
@@ -50,7 +53,7 @@ def command(
     somewhere = start is not None or case.model.status_quo is not None
     found = analyse(case, find_state(case, start or "status-quo"), target) if somewhere else None
     deliver(
-        page=lambda: nowhere_page(case) if found is None else analysis_page(case, found),
+        page=lambda: nowhere_page(case) if found is None else analysis_page(case, found, evidence=evidence),
         document=lambda: analysis_document(case, found),
         as_json=as_json,
         output=output,

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from detente.model.elements import elements
 from detente.outlook.endings import EndingOutlook, Outlook, outlook
+from detente.outlook.grounds import behind_ending, behind_keeping, behind_reading, behind_step, behind_worth
 from detente.outlook.standing import HOW_KEPT, ActorStanding, HowKept, Standing, standing
 from detente.report.case import Case
 from detente.report.documents import document, state_part, state_parts, step_part
+from detente.report.elements import Trace
 from detente.report.page import Page, shortened
 from detente.report.route import KEEPING, PATH, cost_of, kept_by, path_part, say_end, say_path
 from detente.report.schemas import (
@@ -194,14 +197,23 @@ def nowhere_page(case: Case) -> Page:
     return page
 
 
-def analysis_page(case: Case, found: Analysis) -> Page:
-    """Return the main analysis as a page: first the answer, then the reasons, then how to see more."""
+def analysis_page(case: Case, found: Analysis, *, evidence: bool = False) -> Page:
+    """Return the main analysis as a page: first the answer, then the reasons, then how to see more.
+
+    Parameters
+    ----------
+    evidence
+        Say under each sentence which elements of the scenario are behind it, and what those rest on.
+    """
     page = Page()
+    trace = Trace(case.words, page, wanted=evidence)
     _title(case, page)
-    _where_we_are(case, page, found.standing)
-    _how_it_can_end(case, page, found.outlook)
-    _in_the_way(case, page, found)
+    trace.under(lambda: behind_reading(case.model))
+    _where_we_are(case, page, found.standing, trace)
+    _how_it_can_end(case, page, found.outlook, trace)
+    _in_the_way(case, page, found, trace)
     _more(case, page, found)
+    trace.close()
     return page
 
 
@@ -222,14 +234,16 @@ def _title(case: Case, page: Page) -> None:
         page.say(shortened(conflict.reading_says, 300))
 
 
-def _where_we_are(case: Case, page: Page, now: Standing) -> None:
+def _where_we_are(case: Case, page: Page, now: Standing, trace: Trace) -> None:
     words = case.words
     where = "WHERE WE ARE" if now.state == case.model.status_quo else f"SUPPOSE WE ARE IN STATE {now.state + 1}"
     page.heading(where, note=words.ending(now.ending) if now.ending >= 0 else "")
     page.say(words.state(case.model, now.state), indent=2)
+    trace.under(lambda: behind_ending(case.model, now.ending))
     if now.ending >= 0:
         keepers = [a.keeps for a in now.actors]
         page.say(f"This ending is {kept_by(case, keepers)}", indent=2)
+        trace.under(lambda: behind_keeping(case.model, now.state))
     movers = [a for a in now.actors if a.improvements]
     if not movers:
         page.say("Nobody has a move that is better for it than staying.", indent=2)
@@ -240,6 +254,7 @@ def _where_we_are(case: Case, page: Page, now: Standing) -> None:
         many = f"; {actor.improvements:,} moves are gains" if actor.improvements > 1 else ""
         note = f" ({what}{many})" if what else ""
         page.say(f"{words.led_by([actor.actor])} would gain by a move of its own: {moved}{note}.", indent=2)
+        trace.under(partial(behind_step, case.model, actor.actor, now.state, actor.best_move))
     stable = [CONCEPTS[c].name for c in CONCEPTS if not CONCEPTS[c].ours and now.equilibrium(c)]
     unstable = [CONCEPTS[c].name for c in CONCEPTS if not CONCEPTS[c].ours and not now.equilibrium(c)]
     page.say(
@@ -254,7 +269,7 @@ def _where_we_are(case: Case, page: Page, now: Standing) -> None:
         page.say(f"The best that {words.actors(settled)} can hope for from here lies in this ending.", indent=2)
 
 
-def _how_it_can_end(case: Case, page: Page, ahead: Outlook) -> None:
+def _how_it_can_end(case: Case, page: Page, ahead: Outlook, trace: Trace) -> None:
     page.heading("HOW IT CAN END", note="numbers: of the states that can be reached")
     if not ahead.endings:
         page.say("The scenario names no endings; under 'endings' it can say how states are to be sorted.", indent=2)
@@ -266,6 +281,9 @@ def _how_it_can_end(case: Case, page: Page, ahead: Outlook) -> None:
         interest = "now" if ending.here else "yes" if ending.by_interest else "no"
         rows.append([case.words.ending_label(ending.ending), reach, interest, _kept(case, ending), _equilibria(ending)])
     page.table(["ending", "reachable", "by interest alone", "kept by everyone", "equilibria"], rows)
+    for ending in ahead.endings if trace.wanted else ():
+        page.say(f"What “{case.words.ending_label(ending.ending)}” is told by:", indent=2)
+        trace.under(partial(behind_ending, case.model, ending.ending))
 
 
 def _kept(case: Case, ending: EndingOutlook) -> str:
@@ -288,7 +306,7 @@ def _equilibria(ending: EndingOutlook) -> str:
     return ", ".join(f"{name} {number:,}" for name, number in shown) or "none"
 
 
-def _in_the_way(case: Case, page: Page, found: Analysis) -> None:
+def _in_the_way(case: Case, page: Page, found: Analysis, trace: Trace) -> None:
     """Tell the path to the target in full, and what the other endings would take."""
     others: list[EndingOutlook] = []
     for ending in found.outlook.endings:
@@ -303,11 +321,18 @@ def _in_the_way(case: Case, page: Page, found: Analysis) -> None:
         elif not ending.path.steps:
             page.say("It is there already.", indent=2)
         else:
-            say_path(case, page, ending.path)
+            say_path(case, page, ending.path, trace)
             say_end(case, page, ending.path, ending.path_keepers)
+            trace.under(partial(behind_keeping, case.model, ending.path.end))
     if others:
         page.heading("THE WAY TO THE OTHER ENDINGS")
         page.table(["ending", "takes", "losses of", "kept at its end"], [_short_path(case, e) for e in others])
+    for ending in others if trace.wanted else ():
+        if ending.path is not None and ending.path.losses:
+            page.say(f"The losses on the way to “{case.words.ending_label(ending.ending)}”:", indent=2)
+            for step in ending.path.steps:
+                if step.worth == "loss":
+                    trace.under(partial(behind_worth, case.model, step.actor, step.before, step.after))
 
 
 def _short_path(case: Case, ending: EndingOutlook) -> list[str]:
@@ -333,5 +358,11 @@ def _more(case: Case, page: Page, found: Analysis) -> None:
     readings = [name for name in case.scenario.readings if name != case.conflict.reading]
     if readings:
         page.say(f"Other readings of the same evidence: {among(readings)} (--reading NAME).")
-    asks: Sequence[str] = ["detente explain", "detente path --to ENDING", "detente stability", "--explain-terms"]
+    asks: Sequence[str] = [
+        "detente explain",
+        "detente path --to ENDING",
+        "detente levers ACTOR",
+        "--evidence",
+        "--explain-terms",
+    ]
     page.say(f"To see more: {among(asks)}.")

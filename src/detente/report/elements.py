@@ -1,5 +1,6 @@
-"""Elements of a scenario in words, with what they rest on; and what is behind a sentence, line by line."""
+"""Elements of a scenario in words, with what they rest on, and under the sentences of a report."""
 
+from collections.abc import Callable
 from typing import Any
 
 from detente.logic.tree import TRUE
@@ -23,7 +24,7 @@ from detente.report.page import Page, harmless, shortened
 from detente.report.schemas import TEXT, Schema, a_list, an_object, one_of, or_null
 from detente.report.words import Words, among
 
-__all__ = ["ELEMENT", "KINDS", "element_part", "element_words", "say_element", "say_grounds", "source_words"]
+__all__ = ["ELEMENT", "KINDS", "Trace", "element_part", "element_words", "say_element", "source_words"]
 
 KINDS = (
     "actor",
@@ -138,18 +139,47 @@ def source_words(source: Source) -> str:
     return shortened(harmless(", ".join(shown) or source.id), _LONGEST)
 
 
-def say_element(words: Words, page: Page, element: Element, *, indent: int = 2, path: bool = True) -> None:
-    """Add an element to a page: what it says, its marks, where it stands; below it what is assumed."""
+def say_element(words: Words, page: Page, element: Element, *, indent: int = 2, reason: bool = True) -> None:
+    """Add an element to a page: what it says, its marks, where it stands; below it, with `reason`, what is assumed."""
     evidence = element.evidence
     marks = "" if evidence.missing and not element.gap else words.evidence(evidence)
-    place = f"({shortened(harmless(element.path), 80)})" if path else ""
+    place = f"({shortened(harmless(element.path), 80)})"
     said = [element_words(words, element), marks, place]
     page.say("  ".join(text for text in said if text), indent=indent, marker="· ")
-    if evidence.assumption:
+    if evidence.assumption and reason:
         page.say(f"assumed: {shortened(harmless(evidence.assumption), _LONGEST)}", indent=indent + 4)
 
 
-def say_grounds(words: Words, page: Page, grounds: Grounds, *, indent: int = 4) -> None:
-    """Add what is behind a sentence to a page: its elements, each with its claims or what is assumed."""
-    for element in grounds.elements:
-        say_element(words, page, element, indent=indent, path=False)
+class Trace:
+    """Says under the sentences of a page what is behind them, if that is asked for.
+
+    An element is told in full under the first sentence that it is behind, and by its marks alone after that.
+
+    Parameters
+    ----------
+    words, page
+        Of the report.
+    wanted
+        Whether anything is to be said at all.
+    """
+
+    def __init__(self, words: Words, page: Page, *, wanted: bool) -> None:
+        self._words, self._page, self.wanted = words, page, wanted
+        self._told: set[str] = set()
+
+    def under(self, grounds: Callable[[], Grounds], *, indent: int = 4) -> None:
+        """Add what is behind the sentence just said."""
+        if not self.wanted:
+            return
+        for element in grounds().elements:
+            say_element(self._words, self._page, element, indent=indent, reason=element.path not in self._told)
+            self._told.add(element.path)
+
+    def close(self) -> None:
+        """Say what the scenario assumes without a claim, and where to find what the claims say."""
+        if self.wanted:
+            self._page.gap()
+            self._page.say(
+                "[C…] are claims, as the sources make them; [assumption] is the analyst's own judgement, [no source] "
+                "what the scenario does not justify. What they say, and what else rests on them: detente evidence NAME."
+            )

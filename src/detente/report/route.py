@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.outlook.deciding import compare_states
+from detente.outlook.grounds import behind_step
 from detente.outlook.paths import BestPath, PathStep, best_paths
 from detente.outlook.standing import HOW_KEPT, HowKept, how_kept
 from detente.report.case import Case, satisfying
 from detente.report.documents import document, state_part, state_parts, step_part
+from detente.report.elements import Trace
 from detente.report.page import Page, Part, harmless, shortened
 from detente.report.schemas import (
     CHANGES,
@@ -148,8 +151,8 @@ def cost_of(path: BestPath) -> str:
     return ", ".join(p for p in parts if p) or "no move"
 
 
-def say_path(case: Case, page: Page, path: BestPath) -> None:
-    """Add the steps of a path and its obstacles to a page."""
+def say_path(case: Case, page: Page, path: BestPath, trace: Trace | None = None) -> None:
+    """Add the steps of a path and its obstacles to a page, and what is behind each step if `trace` wants that."""
     widest = max(len(step.worth) for step in path.steps)
     for number, step in enumerate(path.steps, 1):
         said: list[Part] = [f"{case.words.actor(step.actor)}: "]
@@ -160,6 +163,8 @@ def say_path(case: Case, page: Page, path: BestPath) -> None:
         why = _why(case, step)
         if why:
             page.say(why, indent=8 + widest)
+        if trace is not None:
+            trace.under(partial(behind_step, case.model, step.actor, step.before, step.after), indent=8 + widest)
     _say_obstacles(case, page, path)
 
 
