@@ -36,7 +36,7 @@ def command(ctx: click.Context, scenario: str | None, strict: bool, as_json: boo
     from detente.report.words import count_of
     from detente.scenario.check import check
 
-    source, summary, found = scenario or FLAGSHIP, list[str](), list[Diagnostic]()
+    source, summary, found = FLAGSHIP if scenario is None else scenario, list[str](), list[Diagnostic]()
     try:
         loaded = load(source)
         conflict = loaded.conflict

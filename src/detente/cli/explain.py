@@ -45,7 +45,7 @@ def command(
     scenario, state_named = scenario_and_word(words, "a state")
     chosen = checked_concepts(concepts) or ["seq"]
     case = case_of(scenario, reading)
-    state = find_state(case, state_named or "status-quo")
+    state = find_state(case, "status-quo" if state_named is None else state_named)
     movers = list(dict.fromkeys(case.model.actor(name) for name in actors)) or range(len(case.model.actors))
     found = [explain(case.model, state, actor, concept) for actor in movers for concept in chosen]
     deliver(

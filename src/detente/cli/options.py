@@ -105,7 +105,7 @@ def case_of(scenario: str | None, reading: str | None, *, quiet: bool = False) -
     """Return the case of a scenario; its warnings are mentioned on standard error unless `quiet`."""
     from detente.report.case import FLAGSHIP, open_case
 
-    case = open_case(scenario or FLAGSHIP, "" if reading == "as-written" else reading)
+    case = open_case(FLAGSHIP if scenario is None else scenario, "" if reading == "as-written" else reading)
     number = sum(d.severity != "note" for d in case.scenario.warnings)
     if number and not quiet:
         from detente.report.page import harmless

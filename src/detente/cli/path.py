@@ -47,7 +47,7 @@ def command(
     from detente.report.route import find_routes, route_document, route_page
 
     case = case_of(scenario, reading)
-    state = find_state(case, start or "status-quo")
+    state = find_state(case, "status-quo" if start is None else start)
     if not targets:
         here = case.words.ending_id(int(case.model.ending_of[state]))
         targets = tuple(name for name in case.conflict.endings if name != here)

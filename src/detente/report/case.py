@@ -12,6 +12,7 @@ from detente.logic.tree import Name
 from detente.model.compile import compile_model
 from detente.model.conflict import Conflict
 from detente.model.graph import GraphModel
+from detente.report.page import shortened
 from detente.report.words import Words
 from detente.scenario.load import Scenario
 
@@ -116,9 +117,9 @@ def find_state(case: Case, text: str) -> int:
     if found.size == 1:
         return int(found[0])
     if not found.size:
-        raise InputError(f"no state satisfies '{text}'")
+        raise InputError(f"no state satisfies '{shortened(text, 200)}'")
     some = ", ".join(str(n + 1) for n in found[:10].tolist()) + (", …" if found.size > 10 else "")
-    raise InputError(f"'{text}' holds in {found.size:,} states ({some}); give a number, or say more")
+    raise InputError(f"'{shortened(text, 200)}' holds in {found.size:,} states ({some}); give a number, or say more")
 
 
 def with_status_quo(case: Case, state: int) -> Conflict:
@@ -150,13 +151,13 @@ def satisfying(case: Case, text: str) -> NDArray[np.bool_]:
     try:
         statement = parse_statement(text)
     except StatementError as error:
-        raise InputError(f"the statement '{text}' cannot be read: {error}") from None
+        raise InputError(f"the statement '{shortened(text, 200)}' cannot be read: {error}") from None
     if isinstance(statement, Name) and statement.name not in (known := _named(case)):
         raise UnknownNameError("ending or defined statement", statement.name, known)
     faults = case.model.vocabulary.check(statement)
     if faults:
         said = "; ".join(f"{fault.message}{f': {fault.hint}' if fault.hint else ''}" for fault in faults)
-        raise InputError(f"the statement '{text}' does not fit the scenario: {said}")
+        raise InputError(f"the statement '{shortened(text, 200)}' does not fit the scenario: {said}")
     return case.model.truth(statement)
 
 
