@@ -18,6 +18,12 @@ from benchmarks.processes import Measurement, measure
 from benchmarks.scenarios import STATES, forty_options
 
 ROOT = Path(__file__).parents[1]
+EVERY_LEVER = """
+import detente
+model = detente.compile_model(detente.load("ukraine-2026").conflict)
+for actor in model.actors:
+    detente.levers(model, actor)
+"""
 
 
 def first_run(folder: Path) -> Measurement:
@@ -47,6 +53,8 @@ def main() -> None:
             "python -c pass": [sys.executable, "-c", "pass"],
             "detente --version": [detente, "--version"],
             "detente analyze (the flagship)": [detente, "analyze"],
+            "detente levers us (the flagship)": [detente, "levers", "us"],
+            "levers of every actor (the flagship)": [sys.executable, "-c", EVERY_LEVER],
             f"detente stability (40 options, {STATES:,} states)": [detente, "stability", forty],
         }
         for name, command in commands.items():
