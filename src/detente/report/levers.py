@@ -288,16 +288,17 @@ def _for_whom(case: Case, change: EndingChange) -> str:
     for actor, verdict in enumerate(change.worth):
         groups.setdefault(verdict, []).append(actor)
     most = max(groups, key=lambda verdict: len(groups[verdict]))
-    heads = {
-        "better": "better for",
-        "worse": "worse for",
-        "same": "the same for",
-        "depends": "depending on the state for",
-    }
-    order = [v for v in heads if v in groups and v != most] + [most]
-    said = []
-    for verdict in order:
-        everyone = "everyone" if len(groups) == 1 else "everyone else"
-        who = everyone if verdict == most and len(groups[verdict]) > 2 else case.words.actors(groups[verdict])
-        said.append(f"{heads[verdict]} {who}")
-    return f"Compared with now, {'it' if change.gained else 'that ending'} is {', '.join(said)}."
+    everyone = "everyone" if len(groups) == 1 else "everyone else"
+
+    def who(verdict: Verdict) -> str:
+        found = groups[verdict]
+        return everyone if verdict == most and len(found) > 2 else case.words.actors(found)
+
+    heads: dict[Verdict, str] = {"better": "better for", "worse": "worse for", "same": "the same for"}
+    order = sorted((v for v in heads if v in groups), key=lambda v: v == most)
+    subject = "it" if change.gained else "that ending"
+    said = [f"{subject} is {', '.join(f'{heads[v]} {who(v)}' for v in order)}"] if order else []
+    if "depends" in groups:
+        how = "that depends" if order else f"{subject} is better in some of its states and not in others"
+        said.append(f"for {who('depends')} {how}{' on the state' if order else ''}")
+    return f"Compared with now, {'; '.join(said)}."
