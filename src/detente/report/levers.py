@@ -144,10 +144,13 @@ def levers_page(case: Case, found: Levers, *, everything: bool = False) -> Page:
     if not found.baseline:
         page.say("The scenario names no endings, so there is nothing that a lever could change.", indent=2)
     effective = sorted(found.effective, key=_same_first(found.effective))
-    for changes, group in groupby(effective, key=lambda lever: lever.changes):
+    for changes, same in groupby(effective, key=lambda lever: lever.changes):
         page.gap()
+        group = list(same)
         for lever in group:
             _say_lever(case, page, found.start, lever)
+        if len(group) > 1:
+            page.say(f"Each of these {len(group)} has the same effect:", indent=4)
         for text in _effects(case, changes):
             page.say(text, indent=6, marker="→ ")
     idle = [lever for lever in found.levers if not lever.changes]
