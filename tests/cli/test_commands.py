@@ -30,6 +30,13 @@ DOCUMENTS: dict[str, list[list[str]]] = {
     "path": [["path", "elmira"], ["path", "prisoners-dilemma", "--to", "first.silent"]],
     "preferences": [["preferences", "elmira"], ["preferences", "prisoners-dilemma", "first"]],
     "stability": [["stability", "elmira"], ["stability", "chicken", "--concept", "seq_sure"]],
+    "unlock": [
+        ["unlock", "--to", "durable"],
+        ["unlock", "--to", "germany.station", "--actors"],
+        ["unlock", "--to", "russia.breach & !ceasefire"],
+        ["unlock", "--to", "first.silent", "prisoners-dilemma"],
+        ["unlock", "--to", "carried", "coalition-35", "--most", "3"],
+    ],
     "states": [["states", "cuban-missile-crisis"], ["states", "elmira", "--where", "state = s3"]],
 }
 TAKE_A_SCENARIO = ["analyze", "evidence", "explain", "levers", "path", "preferences", "stability", "states"]

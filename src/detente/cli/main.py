@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "analyze": ("analyze", "Where the conflict is, how it can end, and what stands in the way."),
     "path": ("path", "The way to an ending that asks the least of those who must move."),
     "compare": ("compare", "What differs between two scenarios, readings or dates: in the input and in every answer."),
+    "unlock": ("unlock", "What must change for an ending, and what blocks it."),
     "run": ("run", "The conflict in rounds: who moves, what becomes of the promises, where it ends."),
     "levers": ("levers", "What an actor can do: which ending it changes, for whom, and at what cost."),
     "evidence": ("evidence", "What the scenario rests on: claims, sources, assumptions; both ways."),

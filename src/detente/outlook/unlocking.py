@@ -200,9 +200,9 @@ class _Search:
             for phases, (formula, classes) in zip((4, 3), levels, strict=True):
                 self.clock.share(Fraction(1, phases))
                 found.append(formula.correction_sets(most, classes))
-            for phases, (formula, classes), known in zip((3, 2), levels, found, strict=True):
-                self.clock.share(Fraction(1, phases))
-                blocking.append(formula.blocking_sets(most, classes, known.sets))
+            for phases, (formula, classes), known, sure in zip((3, 2), levels, found, essential, strict=True):
+                self.clock.share(Fraction(1, phases))  # an essential unit blocks by itself, and counts for nothing here
+                blocking.append(formula.blocking_sets(most + len(sure), classes, known.sets))
             self.clock.share(Fraction(1))
             details = [
                 [self._of_options(options, units) for units in found[0].sets],

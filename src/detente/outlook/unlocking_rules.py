@@ -8,9 +8,9 @@ condition. What is tested in the state a move leaves (``from``, ``forbid``) is a
 from dataclasses import dataclass
 from typing import Literal
 
-from detente.errors import InputError
+from detente.errors import InputError, UnknownNameError
 from detente.logic.grammar import parse_statement
-from detente.logic.tree import TRUE, And, Atom, Implies, Not, Statement, conjunction, disjunction
+from detente.logic.tree import TRUE, And, Atom, Implies, Name, Not, Statement, conjunction, disjunction
 from detente.model.conflict import Conflict, MoveRule, Option, raising_atom
 
 __all__ = ["Requirement", "requirements", "target_statement"]
@@ -54,14 +54,16 @@ def target_statement(conflict: Conflict, target: str | Statement) -> Statement:
     ------
     StatementError
         The text cannot be read, or names what the scenario does not have.
+    UnknownNameError
+        It is a single name, of no ending, defined statement or fact.
 
     Examples
     --------
     >>> import detente
     >>> from detente.logic.tree import format_statement
     >>> conflict = detente.load("prisoners-dilemma").conflict
-    >>> format_statement(target_statement(conflict, "!first.confess"))
-    '!first.confess'
+    >>> format_statement(target_statement(conflict, "!first.silent"))
+    '!first.silent'
     """
     if isinstance(target, str) and target in conflict.endings:
         names = list(conflict.endings)
@@ -69,6 +71,9 @@ def target_statement(conflict: Conflict, target: str | Statement) -> Statement:
         own = conflict.endings[target].statement
         return And((own, Not(disjunction(*earlier)))) if earlier else own
     statement = parse_statement(target) if isinstance(target, str) else target
+    known = [*conflict.endings, *conflict.definitions, *conflict.facts]
+    if isinstance(statement, Name) and statement.name not in known:
+        raise UnknownNameError("ending or defined statement", statement.name, known)
     for fault in conflict.vocabulary.check(statement):
         raise fault
     return statement

@@ -21,6 +21,7 @@ OUTPUTS: dict[str, str] = {
     "run": "detente.report.chronicle",
     "stability": "detente.report.stability",
     "states": "detente.report.states",
+    "unlock": "detente.report.unlocking",
 }
 """Modules that hold a `SCHEMA`: the properties of the command's document beyond `detente` and `scenario`."""
 
