@@ -28,7 +28,13 @@ def dense_ranks(scores: NDArray[np.integer] | NDArray[np.floating]) -> Ranks:
     return (np.unique(scores, return_inverse=True)[1] + 1).astype(np.int32).reshape(-1)
 
 
-def preference_ranks(preference: Preference | None, vocabulary: Vocabulary, columns: Columns, count: int) -> Ranks:
+def preference_ranks(
+    preference: Preference | None,
+    vocabulary: Vocabulary,
+    columns: Columns,
+    count: int,
+    memo: dict[str, NDArray[np.bool_]] | None = None,
+) -> Ranks:
     """Return an actor's rank of every state.
 
     Priorities: with statements 1..k a state scores the sum of 2^(k-j) over the statements j that hold, the
@@ -46,6 +52,8 @@ def preference_ranks(preference: Preference | None, vocabulary: Vocabulary, colu
         For each option an array of shape (count,).
     count
         The number of states.
+    memo
+        Truth of defined names, shared between calls with the same names and states.
 
     Returns
     -------
@@ -58,7 +66,7 @@ def preference_ranks(preference: Preference | None, vocabulary: Vocabulary, colu
     """
     if preference is None:
         return np.ones(count, np.int32)
-    memo: dict[str, NDArray[np.bool_]] = {}
+    memo = {} if memo is None else memo
     if preference.ranks:
         return dense_ranks(np.array(preference.ranks, np.int64))
     if preference.ranking:

@@ -27,7 +27,7 @@ from detente.stability.concepts import concept_named
 from detente.stability.keeping import keeping_of_endings, keeping_row
 from detente.stability.sequences import reachable
 
-__all__ = ["ActorView", "BeliefsReport", "Correction", "EndingUnderViews", "Surprise", "beliefs"]
+__all__ = ["ActorView", "BeliefsReport", "Correction", "EndingUnderViews", "Surprise", "beliefs", "by_number", "without_beliefs"]
 
 Bools = NDArray[np.bool_]
 Index = NDArray[np.intp]
@@ -212,7 +212,7 @@ def _within_reach(model: GraphModel, start: int) -> tuple[GraphModel, Index]:
     is cut where preferences speak of states by number.
     """
     inside = np.ones(model.count, np.bool_)
-    if not _by_number(model.conflict):
+    if not by_number(model.conflict):
         inside = closed(model, start)
         stands_for = [placed for i in range(len(model.actors)) if (placed := placing(model, i)) is not None]
         while stands_for:
@@ -224,7 +224,7 @@ def _within_reach(model: GraphModel, start: int) -> tuple[GraphModel, Index]:
     return part(model, inside)
 
 
-def _by_number(conflict: Conflict) -> bool:
+def by_number(conflict: Conflict) -> bool:
     """Whether some preference, also one that is believed, speaks of states by number."""
     held = [b for own in conflict.beliefs.values() for b in own]
     stated = [*conflict.preferences.values()]
