@@ -22,8 +22,12 @@ if TYPE_CHECKING:
     from detente.model.compile import compile_model
     from detente.model.conflict import Conflict
     from detente.model.graph import GraphModel
+    from detente.outlook.compare import compare
     from detente.outlook.evidence import evidence
+    from detente.outlook.ledger import ledger
     from detente.outlook.levers import levers
+    from detente.outlook.run import run, steps
+    from detente.outlook.unlocking import unlocking
     from detente.stability.concepts import stability
     from detente.stability.explain import explain
     from detente.stability.keeping import keeping
@@ -35,14 +39,19 @@ __all__ = [
     "GraphModel",
     "ScenarioError",
     "__version__",
+    "compare",
     "compile_model",
     "evidence",
     "explain",
     "keeping",
+    "ledger",
     "levers",
     "load",
     "reachable",
+    "run",
     "stability",
+    "steps",
+    "unlocking",
 ]
 
 _HOMES = {
@@ -58,6 +67,11 @@ _HOMES = {
     "load": "detente.files",
     "reachable": "detente.stability.sequences",
     "stability": "detente.stability.concepts",
+    "unlocking": "detente.outlook.unlocking",
+    "compare": "detente.outlook.compare",
+    "ledger": "detente.outlook.ledger",
+    "run": "detente.outlook.run",
+    "steps": "detente.outlook.run",
 }
 
 
