@@ -27,6 +27,7 @@ SECTIONS = {
     "Forbidden": "A forbidden move",
     "CommitmentEntry": "A commitment",
     "FailTogetherEntry": "What fails together",
+    "CoalitionEntry": "Coalitions",
     "PreferenceEntry": "Preferences",
     "PriorityEntry": "A priority",
     "WeightEntry": "A weight",

@@ -114,8 +114,9 @@ def test_a_state_that_is_not_seen_is_neither_left_nor_entered():
 
 
 def test_coalitions_are_kept():
-    assert read(coalitions=[[1, 0]]).conflict.coalitions == (("Regulator", "Plant"),)
-    assert read(coalitions=[0, 1]).conflict.coalitions == ()
+    [together] = read(coalitions=[[1, 0]]).conflict.coalitions.values()
+    assert (together.members, together.as_one) == (("Regulator", "Plant"), True)
+    assert read(coalitions=[0, 1]).conflict.coalitions == {}
 
 
 def test_an_option_that_two_decision_makers_list_is_shared():

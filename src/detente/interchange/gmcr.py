@@ -12,7 +12,7 @@ from typing import Any, Literal, NoReturn
 
 from detente.errors import Diagnostic, InputError, LimitError, ScenarioError
 from detente.logic.tree import FALSE, TRUE, And, Atom, Not, Or, Statement
-from detente.model.conflict import Actor, Conflict, Constraint, MoveRule, Option, Preference, Priority
+from detente.model.conflict import Actor, Coalition, Conflict, Constraint, MoveRule, Option, Preference, Priority
 from detente.model.feasible import feasible_states
 
 __all__ = ["MAX_BYTES", "Imported", "parse_gmcr", "read_gmcr"]
@@ -368,8 +368,8 @@ class _Reader:
                 message = f"the ranking of {name} leaves out {left_out}; they come last, tied"
                 self._remark("gmcr-ranking", message, preference.path)
 
-    def _coalitions(self, value: dict[str, Any], names: list[str]) -> tuple[tuple[str, ...], ...]:
-        groups: list[tuple[str, ...]] = []
+    def _coalitions(self, value: dict[str, Any], names: list[str]) -> dict[str, Coalition]:
+        groups: dict[str, Coalition] = {}
         seen: set[str] = set()
         for index, raw in enumerate(self._list(value, "coalitions")):
             element = f"coalitions[{index}]"
@@ -380,8 +380,9 @@ class _Reader:
                 self._fault(element, f"{repeated} is in two coalitions")
             seen.update(group)
             if len(group) > 1:
-                groups.append(tuple(group))
-        return tuple(groups)
+                name = " + ".join(group)
+                groups[name] = Coalition(name, tuple(group), as_one=True)
+        return groups
 
 
 def _kind(value: object) -> str:

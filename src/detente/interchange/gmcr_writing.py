@@ -73,7 +73,7 @@ def format_gmcr(conflict: Conflict) -> str:
     if priorities is None:
         for holder, ranking in zip(document["decisionMakers"], _rankings(conflict), strict=True):
             holder["preferenceRanking"] = ranking
-    if conflict.coalitions:
+    if any(c.as_one for c in conflict.coalitions.values()):
         document["coalitions"] = _partition(conflict)
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -174,7 +174,7 @@ def _rankings(conflict: Conflict) -> list[list[int | list[int]]]:
 
 def _partition(conflict: Conflict) -> list[int | list[int]]:
     number = {actor: i for i, actor in enumerate(conflict.actors)}
-    together = {actor: group for group in conflict.coalitions for actor in group}
+    together = {actor: c.members for c in conflict.coalitions.values() if c.as_one for actor in c.members}
     groups = dict.fromkeys(together.get(actor, (actor,)) for actor in conflict.actors)
     return [[number[a] for a in g] if len(g) > 1 else number[g[0]] for g in groups]
 

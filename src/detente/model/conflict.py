@@ -18,6 +18,7 @@ __all__ = [
     "Belief",
     "Chance",
     "Claim",
+    "Coalition",
     "Commitment",
     "CommonCause",
     "Conflict",
@@ -272,6 +273,17 @@ class Belief:
 
 
 @dataclass(frozen=True, slots=True)
+class Coalition:
+    """Actors who may act together; with `as_one` they always do, as one player."""
+
+    id: str
+    members: tuple[str, ...]
+    says: str = ""
+    as_one: bool = False
+    evidence: Evidence = Evidence()
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """A named statement that sorts states by how the conflict stands."""
 
@@ -296,8 +308,7 @@ class Conflict:
     """A conflict: who can do what, what each prefers, has promised and believes, and on what that rests.
 
     All mappings are in the order written. In graph form (`graph` is set) there is one option, ``state``, whose levels
-    are the states and which nobody controls. `coalitions` lists groups of actors that another program's file takes to
-    act as one.
+    are the states and which nobody controls.
     """
 
     title: str
@@ -322,7 +333,7 @@ class Conflict:
     claims: Mapping[str, Claim] = field(default_factory=dict)
     graph: GraphForm | None = None
     has_status_quo: bool = True
-    coalitions: tuple[tuple[str, ...], ...] = ()
+    coalitions: Mapping[str, Coalition] = field(default_factory=dict)
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -7,6 +7,7 @@ from typing import Literal
 from detente.model.conflict import (
     Actor,
     Belief,
+    Coalition,
     Commitment,
     CommonCause,
     Conflict,
@@ -30,6 +31,7 @@ Kind = Literal[
     "move rule",
     "commitment",
     "common cause",
+    "coalition",
     "preference",
     "belief",
     "ending",
@@ -44,6 +46,7 @@ Part = (
     | MoveRule
     | Commitment
     | CommonCause
+    | Coalition
     | Priority
     | Preference
     | Belief
@@ -51,7 +54,18 @@ Part = (
 )
 
 ASKED: frozenset[Kind] = frozenset(
-    {"reading", "fact", "option", "constraint", "move rule", "commitment", "common cause", "preference", "belief"}
+    {
+        "reading",
+        "fact",
+        "option",
+        "constraint",
+        "move rule",
+        "commitment",
+        "common cause",
+        "coalition",
+        "preference",
+        "belief",
+    }
 )
 """The kinds that should rest on something. Actors and endings are ways of speaking; they may."""
 
@@ -111,6 +125,8 @@ def elements(conflict: Conflict) -> Iterator[Element]:
         yield Element(f"commitments.{promise.id}", "commitment", promise.by, promise, promise.evidence)
     for cause in conflict.fail_together:
         yield Element(cause.path, "common cause", "", cause, cause.evidence)
+    for coalition in conflict.coalitions.values():
+        yield Element(f"coalitions.{coalition.id}", "coalition", "", coalition, coalition.evidence)
     for name, preference in conflict.preferences.items():
         yield from _of_preference(name, preference)
     for name, beliefs in conflict.beliefs.items():

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Arcs", "Lines", "Moves"]
+__all__ = ["Arcs", "Lines", "Moves", "as_arcs", "ranges"]
 
 Ints = NDArray[np.integer]
 Index = NDArray[np.intp]
@@ -142,7 +142,7 @@ class Lines:
         return self._spread(states, self._better[places], self._end[places])
 
     def _spread(self, states: Index, first: Index, end: Index) -> tuple[Index, Index]:
-        sources, places = _ranges(states, first, end)
+        sources, places = ranges(states, first, end)
         targets = self.members[places]
         keep = sources != targets
         return sources[keep], targets[keep]
@@ -248,7 +248,7 @@ class Arcs:
 
     def arcs_from(self, states: Index) -> tuple[Index, Index]:
         """Return all arcs that leave the states given: sources and targets, of equal shape."""
-        sources, places = _ranges(states, self.start[states], self.start[states + 1])
+        sources, places = ranges(states, self.start[states], self.start[states + 1])
         return sources, self.target[places]
 
     def better_arcs_from(self, states: Index) -> tuple[Index, Index]:
@@ -295,7 +295,7 @@ def as_arcs(moves: Moves) -> Arcs:
     return Arcs.of(sources, targets, moves.rank[moves.place], True)
 
 
-def _ranges(labels: Index, first: Index, end: Index) -> tuple[Index, Index]:
+def ranges(labels: Index, first: Index, end: Index) -> tuple[Index, Index]:
     """Return each label repeated over its range first..end, and the places of the ranges, concatenated."""
     sizes = end - first
     repeated = np.repeat(labels, sizes)
@@ -309,7 +309,7 @@ def _is_transitive(start: Index, sources: Index, targets: Index, most: int = 30_
     out_degree = np.diff(start)
     if int(out_degree[targets].sum()) > most:
         return False
-    first, places = _ranges(sources, start[targets], start[targets + 1])
+    first, places = ranges(sources, start[targets], start[targets + 1])
     last = targets[places]
     wanted = (first * size + last)[first != last]
     return bool(np.isin(wanted, sources * size + targets).all())

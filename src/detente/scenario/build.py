@@ -16,6 +16,7 @@ from detente.model.conflict import (
     Source,
 )
 from detente.scenario.build_actors import build_actor, build_option, check_ids
+from detente.scenario.build_coalitions import build_coalitions
 from detente.scenario.build_graph import build_graph
 from detente.scenario.build_moves import build_causes, build_commitments, build_rules
 from detente.scenario.build_preferences import Minds
@@ -90,6 +91,7 @@ class Builder:
             rules=build_rules(self, options),
             commitments=build_commitments(self, options),
             fail_together=build_causes(self, options),
+            coalitions=build_coalitions(self),
             preferences=minds.preferences(),
             beliefs=minds.beliefs(options, facts),
             endings=self._endings(),

@@ -23,7 +23,7 @@ _LONGEST_ID = 200
 def check_ids(builder: "Builder") -> None:
     """Say which ids cannot be used, and which facts and definitions clash."""
     doc = builder.document
-    plain = ("sources", "claims", "commitments", "endings", "readings")
+    plain = ("sources", "claims", "commitments", "coalitions", "endings", "readings")
     for section in (*plain, *_NAMED_IN_STATEMENTS, "actors"):
         for id in getattr(doc, section):
             _id(builder, id, section, (section, id), dotted=section in plain)

@@ -26,6 +26,7 @@ _KINDS: dict[type[Entry], str] = {
     schema.MoveEntry: "a move rule",
     schema.CommitmentEntry: "a commitment",
     schema.FailTogetherEntry: "an entry of 'fail_together'",
+    schema.CoalitionEntry: "a coalition",
     schema.PriorityEntry: "a priority",
     schema.WeightEntry: "a weight",
     schema.PreferenceEntry: "an actor's preferences",

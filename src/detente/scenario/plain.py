@@ -44,6 +44,9 @@ def plain_document(document: Document) -> Plain:
         found["readings"][name] = {**found["readings"][name], **entry.changes}
     for fact in found.get("facts", {}).values():
         fact["is"] = _yes_no(fact["is"])
+    for coalition in found.get("coalitions", {}).values():
+        if "as_one" in coalition:
+            coalition["as_one"] = _yes_no(coalition["as_one"])
     return {key: _evidence_last(value) for key, value in found.items()}
 
 
@@ -148,6 +151,14 @@ def plain_conflict(conflict: Conflict) -> Plain:
             }
             for c in conflict.fail_together
         ],
+        "coalitions": {
+            c.id: {
+                "members": list(c.members),
+                **_given(says=c.says, as_one="yes" if c.as_one else ""),
+                **_evidence(c.evidence),
+            }
+            for c in conflict.coalitions.values()
+        },
         "preferences": {actor: plain_preference(preference) for actor, preference in conflict.preferences.items()},
         "beliefs": {actor: [_belief(b) for b in beliefs] for actor, beliefs in conflict.beliefs.items()},
         "endings": {

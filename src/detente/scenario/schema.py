@@ -37,6 +37,7 @@ __all__ = [
     "ActorEntry",
     "BeliefEntry",
     "ClaimEntry",
+    "CoalitionEntry",
     "CommitmentEntry",
     "ConstraintEntry",
     "Definition",
@@ -65,6 +66,7 @@ OVERLAID = (
     "moves",
     "commitments",
     "fail_together",
+    "coalitions",
     "preferences",
     "beliefs",
     "endings",
@@ -235,6 +237,18 @@ class FailTogetherEntry(Element):
     says: Text = Field("", description="The cause, in words.")
 
 
+class CoalitionEntry(Element):
+    """Actors who may act together."""
+
+    members: Names = Field(description="The actors, two or more.", examples=[["uk_france", "germany"]])
+    says: Text = Field("", description="What brings them together, in words.")
+    as_one: YesNo = Field(
+        False,
+        description="Whether they always act together: `stability` then takes them for one player."
+        " An actor is in one such coalition at most.",
+    )
+
+
 class PriorityEntry(Element):
     """One prioritised statement, or a tier of equals.
 
@@ -379,6 +393,7 @@ class Document(Entry):
     fail_together: tuple[FailTogetherEntry, ...] = Field(
         (), description="Promises and consents that may fail together, for a common cause."
     )
+    coalitions: dict[str, CoalitionEntry] = Field({}, description="Actors who may act together, by id.")
     preferences: dict[str, PreferenceEntry] = Field({}, description="What each actor prefers, by actor.")
     beliefs: dict[str, tuple[BeliefEntry, ...]] = Field(
         {}, description="What each actor takes to be otherwise than it is."

@@ -75,7 +75,15 @@ def _plain(node: Node, path: tuple[str, ...]) -> Any:
             found[key] = {}
         elif key in node.bare and len(path) != 1:
             found[key] = value  # what follows a comma in a text: said as an unknown key
-        elif len(path) == 1 and path[0] in ("claims", "facts", "define", "commitments", "endings", "preferences"):
+        elif len(path) == 1 and path[0] in (
+            "claims",
+            "facts",
+            "define",
+            "commitments",
+            "coalitions",
+            "endings",
+            "preferences",
+        ):
             found[key] = {}
     return found
 

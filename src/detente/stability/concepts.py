@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from detente.errors import UnknownNameError
 from detente.model.graph import GraphModel
+from detente.stability.coalitions import COALITION_CONCEPTS
+from detente.stability.coalitions_as_one import acting_as_one, stable_as_players
 from detente.stability.gmr import gmr
 from detente.stability.nash import nash
 from detente.stability.seq import seq
@@ -126,6 +128,9 @@ def concept_named(name: str) -> Concept:
 def stability(model: GraphModel, concepts: Iterable[str] | None = None) -> Stability:
     """Return which states are stable for whom, under each concept.
 
+    Coalitions of the conflict that act as one are players (`detente.stability.coalitions_as_one`): all their members
+    have the coalition's stable states.
+
     Parameters
     ----------
     concepts
@@ -144,6 +149,9 @@ def stability(model: GraphModel, concepts: Iterable[str] | None = None) -> Stabi
     )
     stable: dict[str, Bools] = {}
     for concept in chosen:
+        if concept.id in COALITION_CONCEPTS and acting_as_one(model):
+            stable[concept.id] = stable_as_players(model, concept.id)
+            continue
         rows = [concept.stable(model, i) for i in range(len(model.actors))]
         stable[concept.id] = np.array(rows, np.bool_).reshape(len(rows), model.count)
     return Stability(
