@@ -1,4 +1,4 @@
-"""The worked pages of the documentation do what they say: every file is written, every command run, every output compared."""
+"""The worked pages of the documentation do what they say: files are written, commands run, outputs compared."""
 
 from pathlib import Path
 

@@ -174,7 +174,7 @@ def test_the_outcome_of_views_is_that_of_each_view_by_definition(block: int) -> 
         for entry in found.endings:
             here = [s for s in ahead if model.ending_of[s] == entry.ending]
             weakest = [
-                min(HOW_KEPT.index(carried_firmness(model, i, s)) for i in range(len(game.actors)))  # type: ignore[arg-type]
+                min(HOW_KEPT.index(carried_firmness(model, i, s)) for i in range(len(game.actors)))
                 for s in here
             ]
             assert entry.states == len(here), seed

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from detente.errors import ScenarioError
 from detente.logic.evaluate import evaluate
-from detente.logic.tree import If, children
-from detente.logic.tree import TRUE
+from detente.logic.tree import TRUE, If, children
 from detente.model.compile import compile_model
 from detente.model.feasible import feasible_states
 from detente.scenario.check import check, examine

@@ -221,7 +221,8 @@ def parse_statement(text: str) -> Statement:
         statement: Statement = _parser().parse(text)  # type: ignore[assignment]  # the builder's node, not lark's tree
     except UnexpectedInput as error:
         ended = getattr(getattr(error, "token", None), "type", "") == "$END"
-        raise explain(text, len(text) if ended else error.pos_in_stream or 0) from None
+        at = getattr(error, "pos_in_stream", None)  # lark declares it as None and sets it where the text has a fault
+        raise explain(text, len(text) if ended or at is None else at) from None
     if _depth(statement) > MAX_DEPTH:
         raise _too_deep(0)
     return statement

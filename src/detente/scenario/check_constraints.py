@@ -66,8 +66,13 @@ def _needless(survey: Survey) -> None:
         clash = survey.solver.minimal_clash([-literal, *(other for other, _ in others)])
         reasons = [c for other, c in dict(others).items() if other in clash]
         why = f"it follows from {listed(map(constraint_text, reasons))}" if reasons else "no state could break it"
-        survey.add("warning", "needless-constraint", f"this constraint changes nothing: {why}", constraint.path,
-                   "remove it, or correct it if it was to say more")
+        survey.add(
+            "warning",
+            "needless-constraint",
+            f"this constraint changes nothing: {why}",
+            constraint.path,
+            "remove it, or correct it if it was to say more",
+        )
 
 
 def _fixed_options(survey: Survey) -> None:

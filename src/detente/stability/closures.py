@@ -1,7 +1,7 @@
 """What the opponents can bring about: the propagated extremes that every solution concept reduces to.
 
-For actor i let the opponents be all other actors. Along their legal sequences of moves (or of improvements) from a state,
-the least of some value over all states reached, the start included, is the fixed point of
+For actor i let the opponents be all other actors. Along their legal sequences of moves (or of improvements) from a
+state, the least of some value over all states reached, the start included, is the fixed point of
 
     W(s) = min( x(s), min over opponents j and t in R_j(s) of W(t) ),
 
