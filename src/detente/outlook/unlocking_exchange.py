@@ -21,8 +21,8 @@ from detente.outlook.unlocking_symmetry import Block, Class, Labelled, classes_o
 
 __all__ = ["EndClasses", "end_classes"]
 
-_CONFLICTS = 3_000  # what one question may cost; who gives up takes blocks for different, which is safe
-_QUESTIONS = 400
+_CONFLICTS = 1_000  # what one question may cost; who gives up takes blocks for different, which is safe
+_QUESTIONS, _UNDECIDED = 400, 5  # questions in all, and those given up: bounds that do not depend on the machine
 
 _Wishes = tuple[frozenset[str], frozenset[str]]
 
@@ -69,7 +69,11 @@ def end_classes(conflict: Conflict, hard: Sequence[Statement], clock: Clock) -> 
     of_options = classes([(option,) for option in conflict.options if option not in idle])
     left = whole_blocks(conflict, {*idle, *options_of(of_options)})
     of_options += classes([block for block in left if len(block) > 1])
-    of_actors = classes(list(whole_blocks(conflict, idle)))
+    whole = list(whole_blocks(conflict, idle))
+    if any(len(block) > 1 for block in whole):
+        of_actors = classes(whole)
+    else:
+        of_actors = [tuple(block for block in c if block in whole) for c in of_options]
     return EndClasses(in_order(of_options, conflict), in_order(of_actors, conflict), tuple(idle))
 
 
@@ -135,14 +139,19 @@ def _without_consequences(conflict: Conflict, hard: Sequence[Statement], clock: 
     encoding = Encoding(conflict.vocabulary)
     literals = [encoding.literal(statement) for statement in hard]
     needed = list(range(len(hard)))  # those that fix idle options come first, and go last
+    undecided = 0
     with Solver(name="g4", bootstrap_with=encoding.clauses) as solver:
         for place in reversed(range(len(hard))):
             clock.look()
             others = [i for i in needed if i != place]
             solver.conf_budget(_CONFLICTS)
             question = [-literals[place], *(literals[i] for i in others)]
-            if solver.solve_limited(assumptions=question, expect_interrupt=True) is False:
+            answer = solver.solve_limited(assumptions=question, expect_interrupt=True)
+            if answer is False:
                 needed = others
+            undecided += answer is None
+            if undecided > _UNDECIDED:
+                break
     return [hard[i] for i in needed]
 
 
@@ -165,7 +174,7 @@ class _Copies:
 
     def __init__(self, conflict: Conflict, hard: Iterable[Statement], clock: Clock) -> None:
         self.conflict, self.hard, self.clock = conflict, tuple(hard), clock
-        self.questions = 0
+        self.questions = self.undecided = 0
 
     def __enter__(self) -> "_Copies":
         from pysat.solvers import Solver
@@ -196,7 +205,7 @@ class _Copies:
     def exchangeable(self, one: Block, other: Block) -> bool:
         """Whether the second copy cannot fail where its levels are those of the first with two blocks exchanged."""
         self.questions += 1
-        if self.questions > _QUESTIONS:
+        if self.questions > _QUESTIONS or self.undecided > _UNDECIDED:
             return False
         self.clock.look()
         pairs = dict(zip((*one, *other), (*other, *one), strict=True))
@@ -204,7 +213,9 @@ class _Copies:
 
     def _never(self, assumed: list[int]) -> bool:
         self.solver.conf_budget(_CONFLICTS)
-        return self.solver.solve_limited(assumptions=assumed, expect_interrupt=True) is False
+        answer = self.solver.solve_limited(assumptions=assumed, expect_interrupt=True)
+        self.undecided += answer is None
+        return answer is False
 
     def _same(self, option: str, other: str) -> int:
         """Return the literal that gives `other` in the second copy the level of `option` in the first."""

@@ -230,7 +230,8 @@ class _Sentences:
         if level.sets:
             self.page.say(f"{'In addition one of' if level.essential else 'It needs one of'}:", indent=2)
         for number, one in enumerate(level.sets, 1):
-            rest = sentence(self.members(one, level.essential) or "nothing else")
+            rest = self.members(one, level.essential) or "nothing else"
+            rest = sentence(rest) if rest.startswith(("any ", "nothing ")) else f"{rest}."  # names keep their case
             self.page.say(f"{rest} {self.way(one)}".rstrip(), indent=2, marker=f"{number:>3}  ")
             self._say_options(one, actors=actors)
 
@@ -245,7 +246,7 @@ class _Sentences:
             also = " also" if level.essential else ""
             self.page.say(f"It is{also} ruled out as long as all of one of these stay as they are:", indent=2)
             for one in larger:
-                self.page.say(sentence(self.staying(one)), indent=4, marker="- ")
+                self.page.say(f"{self.staying(one)}.", indent=4, marker="- ")
 
     def _say_shares(self, level: UnlockingLevel) -> None:
         ranked = sorted(((share, a) for a, share in level.shares.items() if share), key=lambda pair: -pair[0])
@@ -294,9 +295,8 @@ class _Sentences:
                 notes.append(f"There are more {what} sets than the {len(shown)} smallest, which were looked for.")
             elif stopped:
                 why = {"seconds": "Time ran out", "interrupted": "The search was interrupted"}[stopped]
-                notes.append(
-                    f"{why} before all {what} sets were found; none with fewer than {below} members is missing."
-                )
+                smaller = f"; none with fewer than {below} members is missing" if below > 1 else ""
+                notes.append(f"{why} before all {what} sets were found{smaller}.")
         if notes:
             self.page.gap()
         for note in notes:
