@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from detente.outlook.levers import levers
     from detente.outlook.run import run, steps
     from detente.outlook.unlocking import unlocking
+    from detente.stability.coalitions import coalition_stability
+    from detente.stability.coalitions_joint import departures, equilibrium_jumps
     from detente.stability.concepts import stability
     from detente.stability.explain import explain
     from detente.stability.keeping import keeping
@@ -39,8 +41,11 @@ __all__ = [
     "GraphModel",
     "ScenarioError",
     "__version__",
+    "coalition_stability",
     "compare",
     "compile_model",
+    "departures",
+    "equilibrium_jumps",
     "evidence",
     "explain",
     "keeping",
@@ -59,7 +64,10 @@ _HOMES = {
     "DetenteError": "detente.errors",
     "GraphModel": "detente.model.graph",
     "ScenarioError": "detente.errors",
+    "coalition_stability": "detente.stability.coalitions",
     "compile_model": "detente.model.compile",
+    "departures": "detente.stability.coalitions_joint",
+    "equilibrium_jumps": "detente.stability.coalitions_joint",
     "explain": "detente.stability.explain",
     "keeping": "detente.stability.keeping",
     "evidence": "detente.outlook.evidence",

@@ -17,6 +17,11 @@ from tests.cli.conftest import HOSTILE_NAMES, Call, hostile_scenario
 DOCUMENTS: dict[str, list[list[str]]] = {
     "analyze": [["analyze", "elmira"], ["analyze", "prisoners-dilemma", "--from", "4"], ["analyze", "korea-2017"]],
     "check": [["check", "elmira"], ["check", "chicken"]],
+    "coalitions": [
+        ["coalitions", "elmira"],
+        ["coalitions", "elmira-options", "--size", "3"],
+        ["coalitions", "prisoners-dilemma", "--of", "first, second"],
+    ],
     "evidence": [
         ["evidence"],
         ["evidence", "C18"],
@@ -39,7 +44,17 @@ DOCUMENTS: dict[str, list[list[str]]] = {
     ],
     "states": [["states", "cuban-missile-crisis"], ["states", "elmira", "--where", "state = s3"]],
 }
-TAKE_A_SCENARIO = ["analyze", "evidence", "explain", "levers", "path", "preferences", "stability", "states"]
+TAKE_A_SCENARIO = [
+    "analyze",
+    "coalitions",
+    "evidence",
+    "explain",
+    "levers",
+    "path",
+    "preferences",
+    "stability",
+    "states",
+]
 EXTRA = {"evidence": ["a"], "levers": ["a"], "path": ["--to", "true"]}
 
 

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evidence": ("evidence", "What the scenario rests on: claims, sources, assumptions; both ways."),
     "stability": ("stability", "Which states are stable, for whom, under which solution concept."),
     "explain": ("explain", "Why a state is stable for an actor, or not, with the moves that show it."),
+    "coalitions": ("coalitions", "Which groups of actors could leave the status quo together, and where each stays."),
     "preferences": ("preferences", "What the preferences as written imply."),
     "elicit": ("elicit", "Ask in pairs what an actor prefers, and write down what follows."),
     "states": ("states", "The states the conflict can be in, with their options and ranks."),
@@ -108,6 +109,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     arguments
         The words after ``detente``; by default those of the process.
     """
+    _open_missing_streams()
     _never_fail_to_print()
     try:
         result = detente.main(
@@ -152,6 +154,13 @@ def _say(text: str) -> None:
         click.echo(harmless(text, lines=True), err=True)
     except OSError:
         _forget_output()
+
+
+def _open_missing_streams() -> None:
+    """Put nothing in place of standard streams that were closed before the start, as those of some services are."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _never_fail_to_print() -> None:

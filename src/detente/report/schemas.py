@@ -10,6 +10,7 @@ __all__ = ["OUTPUTS", "a_list", "an_object", "by_name", "output_schema"]
 OUTPUTS: dict[str, str] = {
     "analyze": "detente.report.analysis",
     "check": "detente.report.findings",
+    "coalitions": "detente.report.coalitions",
     "compare": "detente.report.comparison",
     "elicit": "detente.report.interview",
     "evidence": "detente.report.evidence",

@@ -64,7 +64,8 @@ class _Corners:
     def __init__(self, together: Index, answers: Index, ranks: Values) -> None:
         count = int(together.max()) + 1
         drops, start = _drops(together, count, ranks)
-        meeting = np.unique(answers.astype(np.int64) * count + together)
+        meeting = np.sort(answers.astype(np.int64) * count + together)
+        meeting = meeting[np.r_[True, meeting[1:] != meeting[:-1]]]
         label, met = meeting // count, meeting % count
         pair, places = ranges(np.arange(met.size), start[met], start[met + 1])
         self.base, span = int(ranks[0].max()) + 2, int(ranks[1].max()) + 1
