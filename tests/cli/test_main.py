@@ -98,6 +98,19 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
         assert process.wait(30) == 0
 
 
+def test_streams_closed_before_the_start_are_taken_for_empty_ones(tmp_path: Path) -> None:
+    written = tmp_path / "chicken.json"
+    for words, closed, status in (
+        (["analyze", "chicken"], ">&-", 0),
+        (["check", "chicken", "--json", "--output", str(written)], "<&- >&- 2>&-", 0),
+        (["analyze", "-"], "<&-", 2),
+        (["analyze", "nothing.yaml"], "2>&-", 2),
+    ):
+        done = subprocess.run(["sh", "-c", f'"$0" "$@" {closed}', DETENTE, *words], capture_output=True, check=False)
+        assert (done.returncode, b"Traceback" in done.stderr) == (status, False), words
+    assert written.read_text(encoding="utf-8").startswith("{")
+
+
 def test_a_terminal_without_the_characters_gets_question_marks() -> None:
     done = subprocess.run(
         [DETENTE, "stability", "chicken"], capture_output=True, env={"PYTHONIOENCODING": "ascii"}, check=True
@@ -110,3 +123,9 @@ def test_json_is_plain_ascii_where_nothing_else_can_be_shown() -> None:
     arguments = [str(DETENTE), "explain", "elmira", "--concept", "nash", "--json"]
     plain = subprocess.run(arguments, capture_output=True, env={"PYTHONIOENCODING": "ascii"}, check=True).stdout
     assert plain.decode("ascii")
+
+
+def test_an_empty_reading_is_a_mistake_and_not_the_scenario_as_written(call: Call) -> None:
+    ran = call("states", "chicken", "--reading", "")
+    assert (ran.status, ran.out) == (2, "")
+    assert "'as-written' leaves all readings out" in ran.err

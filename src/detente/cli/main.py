@@ -158,9 +158,9 @@ def _say(text: str) -> None:
 
 def _open_missing_streams() -> None:
     """Put nothing in place of standard streams that were closed before the start, as those of some services are."""
-    for name in ("stdin", "stdout", "stderr"):
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
 def _never_fail_to_print() -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from detente.errors import InputError
+
 if TYPE_CHECKING:
     from detente.report.case import Case
 
@@ -105,6 +107,8 @@ def case_of(scenario: str | None, reading: str | None, *, quiet: bool = False) -
     """Return the case of a scenario; its warnings are mentioned on standard error unless `quiet`."""
     from detente.report.case import FLAGSHIP, open_case
 
+    if reading == "":
+        raise InputError("the name of the reading is empty; 'as-written' leaves all readings out")
     case = open_case(FLAGSHIP if scenario is None else scenario, "" if reading == "as-written" else reading)
     number = sum(d.severity != "note" for d in case.scenario.warnings)
     if number and not quiet:
