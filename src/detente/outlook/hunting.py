@@ -6,6 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
+from detente.errors import InputError
 from detente.model.graph import GraphModel
 from detente.model.moves import as_arcs
 from detente.outlook.edits import Edit, edits, list_key
@@ -73,7 +74,13 @@ def singles(frame: Frame) -> list[Candidate]:
     found: list[Candidate] = []
     for change in [*_levers(frame), *_edits(model)]:
         after = supposing(before, change, model.actors)
-        realised = frame.realise(after)
+        try:
+            realised = frame.realise(after)
+        except (
+            ValueError,
+            InputError,
+        ):  # with the fact the other way round, nothing is possible, or not what is so now
+            continue
         affected = _affected(model, realised)
         if affected is not None and not affected:
             continue

@@ -17,7 +17,7 @@ from detente.model.conflict import Belief, Conflict, Evidence, Preference
 from detente.model.graph import GraphModel
 from detente.model.moves import Arcs, as_arcs
 from detente.model.part import holding, part, reranked
-from detente.model.ranks import preference_ranks
+from detente.model.ranks import dense_ranks, preference_ranks
 from detente.outlook.beliefs import by_number, without_beliefs
 from detente.outlook.edits import Edit
 from detente.outlook.prospects import closed
@@ -186,6 +186,8 @@ class Frame:
         start = status_quo_of(full)
         everything = np.ones(full.count, np.bool_)
         model, states = part(full, everything if by_number(full.conflict) else closed(full, start))
+        for i, ranks in enumerate(model.ranks):
+            model = reranked(model, i, dense_ranks(ranks))  # so that the same order is the same ranks
         start = int(np.searchsorted(states, start))
         found = cls(model, start, states, goal, ending, distances(model, start) >= 0, model.truth(goal))
         found.now = found.verdict(Realised(model, start, found.ahead, found.target, True))
@@ -218,7 +220,7 @@ class Frame:
         if not alike or supposition.withdrawn:
             ahead = distances(model, start) >= 0
         if not alike:
-            target = model.truth(self.goal)
+            target = model.ending_of == self.ending if self.ending >= 0 else model.truth(self.goal)
         return Realised(model, start, ahead, target, alike)
 
     def _ranks_under(self, actor: int, preference: Preference | None) -> NDArray[np.int32]:
