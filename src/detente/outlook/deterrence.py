@@ -1,0 +1,305 @@
+"""Deterrence: who would leave an ending, who would answer, and which promises and options that rests on.
+
+At a state s of an ending (or of any statement) E, for every actor i: each improvement of i that leaves E, and the
+sanction that answers it, possibly or surely. i *keeps* E there by content, surely, possibly, or not at all.
+
+What the keeping rests on is found by taking options away, one by one:
+
+- *not available*: nobody changes the option any more; it stays at its level in s. If the keeping goes or weakens, it is
+  the threat to change the option that deters.
+- *not in place*: the same at the state t that is s with the option at its level of the status quo if that is lower,
+  else at the next lower level that is feasible. E is then taken without the option: a state belongs to it if it would
+  with the option at its level in s. If the keeping goes or weakens, it is the option's standing there that deters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import InputError
+from detente.logic.tree import format_statement
+from detente.model.graph import GraphModel
+from detente.outlook.asked import Asked, asked_statement
+from detente.outlook.effect import frozen
+from detente.outlook.enforcement import nearest_of
+from detente.outlook.standing import HOW_KEPT, HowKept, how_kept, status_quo_of
+from detente.stability.closures import least_after_improvements, surest_outcome
+from detente.stability.keeping import keeping
+from detente.stability.sequences import Step, reachable, shortest_sequence
+
+__all__ = ["Deterrence", "Leaving", "Support", "deterrence"]
+
+Bools = NDArray[np.bool_]
+Way = Literal["not available", "not in place"]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """An improvement that leaves the ending, and what answers it.
+
+    Parameters
+    ----------
+    actor, target
+        Who moves, and where to.
+    ending
+        Position of the ending it leads to, -1 if none.
+    sanction
+        The shortest sequence of improvements of the others to a state that is no better for the actor than where it
+        started; None if there is none.
+    sure
+        Whether it hurts however the others go on improving in the end.
+    uses
+        Options that the sanction changes.
+    commitments
+        Commitments that speak of one of these options.
+    """
+
+    actor: int
+    target: int
+    ending: int
+    sanction: tuple[Step, ...] | None
+    sure: bool
+    uses: tuple[str, ...]
+    commitments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What becomes of one actor's keeping of the ending when an option is taken away.
+
+    Parameters
+    ----------
+    option
+        The option.
+    way
+        ``not available`` or ``not in place``.
+    actor
+        Whose keeping is looked at.
+    before, after
+        How it keeps the ending with the option and without.
+    state
+        The state looked at without it: s itself, or t.
+    leaves_to
+        Where its best unanswered improvement leads then; None where all are still answered.
+    commitments
+        Commitments that speak of the option.
+    """
+
+    option: str
+    way: Way
+    actor: int
+    before: HowKept
+    after: HowKept
+    state: int
+    leaves_to: int | None
+    commitments: tuple[str, ...]
+
+    @property
+    def goes(self) -> bool:
+        """Whether the keeping is gone, rather than only weaker."""
+        return self.after == "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Deterrence:
+    """Who is kept from leaving an ending at a state, and by what.
+
+    Parameters
+    ----------
+    state
+        The state looked at.
+    reachable
+        Whether legal moves lead there from the status quo.
+    keeps
+        How each actor keeps the ending there.
+    leavings
+        Every improvement that leaves it, by actor, best first.
+    supports
+        The options without which somebody's keeping goes or weakens.
+    immovable
+        Options that cannot be taken back alone at this state, so that *not in place* has no meaning for them.
+    """
+
+    state: int
+    reachable: bool
+    keeps: tuple[HowKept, ...]
+    leavings: tuple[Leaving, ...]
+    supports: tuple[Support, ...]
+    immovable: tuple[str, ...]
+
+
+def deterrence(model: GraphModel, of: Asked, state: int | None = None) -> Deterrence:
+    """Return who is kept from leaving an ending, and by what.
+
+    Parameters
+    ----------
+    of
+        An ending by name, or a statement.
+    state
+        Index of a state where it holds; by default the reachable one where everyone keeps it most firmly, of these the
+        nearest to the status quo.
+
+    Raises
+    ------
+    InputError
+        It holds in no feasible state, not at the state given, or, without a state given, in none that can be reached.
+    StatementError
+        A statement cannot be read.
+
+    Examples
+    --------
+    >>> import detente
+    >>> model = detente.compile_model(detente.load("ukraine-2026", "fears_what_follows").conflict)
+    >>> found = deterrence(model, "durable")
+    >>> russia = [s for s in found.supports if model.actors[s.actor] == "russia"]
+    >>> [(s.option, s.way, s.before, s.after) for s in russia if s.commitments[0].startswith("u")][1:]
+    [('us.backstop', 'not in place', 'sure', 'no'), ('uk_france.respond', 'not available', 'sure', 'no')]
+    """
+    statement = asked_statement(model, of)
+    inside = model.truth(statement)
+    if not inside.any():
+        raise InputError(f"no feasible state satisfies {format_statement(statement)}, so there is nothing to keep")
+    ahead = reachable(model, status_quo_of(model))
+    if state is None:
+        state = _firmest(model, inside, ahead)
+        if state is None:
+            raise InputError(f"no legal moves lead from the status quo to {of if isinstance(of, str) else 'it'}")
+    elif not inside[state]:
+        raise InputError(f"state {state + 1} does not satisfy {format_statement(statement)}")
+    keeps = tuple(_keeps(model, i, state, inside)[0] for i in range(len(model.actors)))
+    leavings = tuple(found for i in range(len(model.actors)) for found in _leavings(model, i, state, inside))
+    supports: list[Support] = []
+    immovable: list[str] = []
+    for option in _candidates(model, state, leavings):
+        supports += _without(model, option, state, inside, keeps, immovable)
+    return Deterrence(state, bool(ahead[state]), keeps, leavings, tuple(supports), tuple(immovable))
+
+
+def _firmest(model: GraphModel, inside: Bools, ahead: Bools) -> int | None:
+    kept = keeping(model, inside)
+    for among in (kept.by_all_content, kept.by_all_surely, kept.by_all):
+        if (among & ahead).any():
+            return nearest_of(model, among & ahead)
+    keepers = (kept.possible & inside).sum(axis=0)
+    here = inside & ahead
+    return nearest_of(model, here & (keepers == keepers[here].max())) if here.any() else None
+
+
+def _keeps(model: GraphModel, actor: int, state: int, inside: Bools) -> tuple[HowKept, int | None]:
+    """Return how an actor keeps the ending at a state, and where its best improvement without sanction leads."""
+    targets = _leaving_targets(model, actor, state, inside)
+    rank = model.ranks[actor][state]
+    if not targets.size:
+        return "content", None
+    possible = least_after_improvements(model, actor)[targets] <= rank
+    sure = surest_outcome(model, actor)[targets] <= rank
+    free = targets[~possible]
+    return how_kept(False, bool(sure.all()), bool(possible.all())), int(free[0]) if free.size else None
+
+
+def _leaving_targets(model: GraphModel, actor: int, state: int, inside: Bools) -> NDArray[np.intp]:
+    """Return where the improvements that leave the ending lead, best first."""
+    _, targets = model.moves[actor].better_arcs_from(np.array([state]))
+    targets = targets[~inside[targets]]
+    return targets[np.lexsort((targets, -model.ranks[actor][targets]))]
+
+
+def _leavings(model: GraphModel, actor: int, state: int, inside: Bools) -> Sequence[Leaving]:
+    ranks = model.ranks[actor]
+    hurt = ranks <= ranks[state]
+    others = [j for j in range(len(model.actors)) if j != actor]
+    found = []
+    for target in _leaving_targets(model, actor, state, inside).tolist():
+        sanction = shortest_sequence(model, target, hurt, others, improvements=True)
+        sure = bool(surest_outcome(model, actor)[target] <= ranks[state])
+        steps = sanction or ()
+        uses = tuple(dict.fromkeys(o for step in steps for o, _, _ in model.changes(step.before, step.after)))
+        ending = int(model.ending_of[target])
+        found.append(Leaving(actor, target, ending, sanction, sure, uses, _commitments(model, uses)))
+    return found
+
+
+def _commitments(model: GraphModel, options: Sequence[str]) -> tuple[str, ...]:
+    return tuple(
+        c.id
+        for c in model.conflict.commitments.values()
+        if c.stage != "withdrawn" and not set(model.vocabulary.options_in(c.promise)).isdisjoint(options)
+    )
+
+
+def _candidates(model: GraphModel, state: int, leavings: Sequence[Leaving]) -> list[str]:
+    """Return the options that deterrence may rest on: those at another level than now, and those that sanctions use."""
+    now = status_quo_of(model)
+    used = {o for leaving in leavings for o in leaving.uses}
+    changed = {o for o, _, _ in model.changes(now, state)}
+    return [o for o in model.options if o in used | changed and model.conflict.graph is None]
+
+
+def _without(
+    model: GraphModel, option: str, state: int, inside: Bools, keeps: Sequence[HowKept], immovable: list[str]
+) -> list[Support]:
+    smaller = frozen(model, [option])
+    found = _weakened(model, smaller, option, "not available", state, inside, keeps)
+    lowered = _lowered(model, option, state)
+    if lowered is None:
+        if model.columns[option][state] > 0:
+            immovable.append(option)
+        return found
+    elsewhere = _apart_from(model, option, state, inside)
+    return found + _weakened(model, smaller, option, "not in place", lowered, elsewhere, keeps)
+
+
+def _weakened(
+    model: GraphModel,
+    smaller: GraphModel,
+    option: str,
+    way: Way,
+    state: int,
+    inside: Bools,
+    keeps: Sequence[HowKept],
+) -> list[Support]:
+    found = []
+    controllers = model.conflict.options[option].controllers
+    for i, before in enumerate(keeps):
+        if before == "no" or controllers == (model.actors[i],):
+            continue  # nobody deters itself
+        after, leaves_to = _keeps(smaller, i, state, inside)
+        if HOW_KEPT.index(after) < HOW_KEPT.index(before):
+            commitments = _commitments(model, [option])
+            found.append(Support(option, way, i, before, after, state, leaves_to, commitments))
+    return found
+
+
+def _lowered(model: GraphModel, option: str, state: int) -> int | None:
+    """Return the state that differs only in a lower level of the option: that of the status quo, or the next lower."""
+    column = model.columns[option]
+    level, now = int(column[state]), int(column[status_quo_of(model)])
+    same = _same_elsewhere(model, option, state)
+    for wanted in [*([now] if now < level else []), *range(level - 1, -1, -1)]:
+        states = np.flatnonzero(same & (column == wanted))
+        if states.size:
+            return int(states[0])
+    return None
+
+
+def _same_elsewhere(model: GraphModel, option: str, state: int) -> Bools:
+    result = np.ones(model.count, np.bool_)
+    for other, column in model.columns.items():
+        if other != option:
+            result &= column == column[state]
+    return result
+
+
+def _apart_from(model: GraphModel, option: str, state: int, inside: Bools) -> Bools:
+    """Return the states that would be inside with the option at its level in `state`."""
+    at_level = model.columns[option] == model.columns[option][state]
+    key = np.zeros(model.count, np.int64)
+    for other, column in model.columns.items():
+        if other != option:
+            key = np.unique(key * (int(column.max(initial=0)) + 1) + column, return_inverse=True)[1].reshape(-1)
+    held = np.zeros(int(key.max()) + 1, np.bool_)
+    held[key[inside & at_level]] = True
+    return held[key]
