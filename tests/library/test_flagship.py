@@ -132,3 +132,48 @@ def test_germany_waits_for_parliament_and_hosts(model):
         assert destinations(model, "germany", state) == set()
     ready = index_of(model, **BACKED, bundestag__approve="yes", hosts__consent="yes")
     assert len(destinations(model, "germany", ready)) == 1
+
+
+def test_the_force_goes_in_while_a_ceasefire_is_in_force_and_not_into_the_fighting(model):
+    in_force = index_of(model, **CEASEFIRE)
+    deployed = index_of(model, **CEASEFIRE, uk_france__deploy="yes")
+    broken = index_of(model, **CEASEFIRE, russia__breach="yes")
+    assert deployed in destinations(model, "uk_france", in_force)
+    assert destinations(model, "uk_france", broken) == set()
+
+
+def test_whether_europe_answers_a_breach_without_the_united_states_is_left_open(model):
+    ranks = model.ranks[model.actor("uk_france")]
+    breach = {**CEASEFIRE, "russia__breach": "yes", "uk_france__deploy": "yes"}
+    assert ranks[index_of(model, **breach)] == ranks[index_of(model, **breach, uk_france__respond="yes")]
+    backed = {**breach, "us__backstop": "given"}
+    assert ranks[index_of(model, **backed)] < ranks[index_of(model, **backed, uk_france__respond="yes")]
+
+
+@pytest.mark.parametrize(
+    ("actor", "hopes_for"),
+    [
+        ("ukraine", "russia__compromise"),
+        ("us", "russia__compromise"),
+        ("germany", "bundestag__approve"),
+        ("germany", "hosts__consent"),
+        ("hosts", "bundestag__approve"),
+    ],
+)
+def test_nobody_is_made_to_dislike_what_it_waits_for(model, actor, hopes_for):
+    option = model.options.index(hopes_for.replace("__", "."))
+    lowered = model.levels.copy()
+    lowered[option] = 0
+    place = {tuple(column): state for state, column in enumerate(model.levels.T.tolist())}
+    ranks = model.ranks[model.actor(actor)]
+    pairs = [(place.get(tuple(column)), state) for state, column in enumerate(lowered.T.tolist())]
+    raised = [(low, state) for low, state in pairs if low is not None and low != state]
+    assert raised
+    assert all(ranks[low] <= ranks[state] for low, state in raised)
+
+
+def test_a_ceasefire_that_ukraine_breaks_is_worse_for_everyone_else(model):
+    kept, broken = index_of(model, **CEASEFIRE), index_of(model, **CEASEFIRE, ukraine__breach="yes")
+    for actor in set(model.actors) - {"ukraine"}:
+        ranks = model.ranks[model.actor(actor)]
+        assert ranks[broken] < ranks[kept], actor
