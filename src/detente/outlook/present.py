@@ -3,13 +3,9 @@
 from dataclasses import replace
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
+from detente.model.compile import recompile
 from detente.model.conflict import Preference
 from detente.model.graph import GraphModel
-from detente.model.moves import Arcs, Lines, Moves
-from detente.model.ranks import preference_ranks
 from detente.outlook.standing import how_kept, status_quo_of
 from detente.stability.keeping import keeping_of_endings
 from detente.stability.sequences import reachable
@@ -18,8 +14,6 @@ __all__ = ["Part", "preference_model", "present_answer"]
 
 Part = tuple[Literal["keeps", "interest", "kept"], int]
 """A part of the present answer: of an actor (``keeps``) or of an ending (``interest``, ``kept``), by position."""
-
-Ranks = NDArray[np.int32]
 
 
 def preference_model(model: GraphModel, actor: str, preference: Preference) -> GraphModel:
@@ -32,20 +26,11 @@ def preference_model(model: GraphModel, actor: str, preference: Preference) -> G
     >>> preference_model(model, "first", Preference()).ranks.tolist()
     [[1, 1, 1, 1], [2, 4, 1, 3]]
     """
-    i = model.actors.index(actor)
-    ranks = model.ranks.copy()
-    ranks[i] = preference_ranks(preference, model.conflict.view(actor), model.columns, model.count)
-    moves = tuple(_reranked(m, ranks[i]) if n == i else m for n, m in enumerate(model.moves))
     conflict = replace(model.conflict, preferences={**model.conflict.preferences, actor: preference})
-    model.cache.setdefault("truth", {})
-    shared = {key: model.cache[key] for key in ("truth", "ahead") if key in model.cache}  # what no preference changes
-    return replace(model, conflict=conflict, ranks=ranks, moves=moves, cache=shared)
-
-
-def _reranked(moves: Moves, ranks: Ranks) -> Moves:
-    if isinstance(moves, Lines):
-        return Lines.of(moves.line[moves.place], ranks)
-    return Arcs(moves.start, moves.target, ranks, moves.transitive)
+    found = recompile(model, conflict)
+    if "ahead" in model.cache:
+        found.cache["ahead"] = model.cache["ahead"]  # what moves lead to is the same whatever is preferred
+    return found
 
 
 def present_answer(model: GraphModel) -> dict[Part, str]:
