@@ -11,7 +11,7 @@ from detente.report.page import Cell, Page
 from detente.report.schemas import STATE, STATE_NUMBER, Schema, a_list, by_name
 from detente.report.states import title_of
 from detente.report.words import count_of, number_list
-from detente.stability.concepts import CONCEPTS, Stability
+from detente.stability.concepts import Stability, concept_named
 
 __all__ = ["SCHEMA", "checked_concepts", "say_equilibria", "stability_document", "stability_page", "stability_rows"]
 
@@ -69,14 +69,14 @@ def stability_page(case: Case, found: Stability) -> Page:
     _published(case, found, page)
     page.gap()
     for concept in found.concepts:
-        entry = CONCEPTS[concept]
+        entry = concept_named(concept)
         page.say((entry.name, "bold"), f": {entry.says}. Source: {entry.source}.")
     return page
 
 
 def _for_whom(case: Case, found: Stability, page: Page) -> None:
     """Say for each actor how many states are stable, and whether the status quo is."""
-    model, names = case.model, [CONCEPTS[c].name for c in found.concepts]
+    model, names = case.model, [concept_named(c).name for c in found.concepts]
     page.heading("STABLE FOR WHOM", note="how many states, of all")
     page.table(
         ["", *names],
@@ -124,7 +124,7 @@ def _by_ending(case: Case, found: Stability, page: Page) -> None:
             cells.append((f"{here.size:,}" if many else number_list(here.tolist())) if here.size else "none")
         rows.append(cells)
     columns = range(1, 2 + len(found.concepts)) if many else [1]
-    page.table(["ending", "states", *(CONCEPTS[c].name for c in found.concepts)], rows, right=columns)
+    page.table(["ending", "states", *(concept_named(c).name for c in found.concepts)], rows, right=columns)
 
 
 def _listed(case: Case, found: Stability, page: Page) -> None:
@@ -149,7 +149,7 @@ def _listed(case: Case, found: Stability, page: Page) -> None:
         if case.conflict.endings:
             page.say((words.ending_label(position), "bold"), indent=2)
         for state in here[: _MOST_OF_ENDING if many else None].tolist():
-            held = ", ".join(CONCEPTS[c].name for c in found.concepts if found.equilibria[c][state])
+            held = ", ".join(concept_named(c).name for c in found.concepts if found.equilibria[c][state])
             page.say(f"{held}: {_description(case, state)}", indent=4, marker=f"state {state + 1}  ")
             shown += 1
     if shown < states.size:
@@ -175,13 +175,11 @@ def _published(case: Case, found: Stability, page: Page) -> None:
     for concept, numbers in known.items():
         ours = (np.flatnonzero(found.equilibria[concept]) + 1).tolist()
         verdict = "the same here" if sorted(numbers) == ours else f"here: {number_list(ours, 40) or 'none'}"
-        page.say(f"{CONCEPTS[concept].name}: {number_list(numbers, 40)}: {verdict}", indent=2)
+        page.say(f"{concept_named(concept).name}: {number_list(numbers, 40)}: {verdict}", indent=2)
     if case.conflict.cite:
         page.say(case.conflict.cite, indent=2)
 
 
 def checked_concepts(names: Sequence[str]) -> list[str] | None:
     """Return the ids of concepts given by id or name, each once; None where none is given."""
-    from detente.stability.concepts import concept_named
-
     return list(dict.fromkeys(concept_named(name).id for name in names)) or None

@@ -1,7 +1,9 @@
-"""The table of solution concepts, and the whole stability analysis."""
+"""The tables of solution concepts, and the whole stability analysis."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +13,14 @@ from detente.model.graph import GraphModel
 from detente.stability.coalitions import COALITION_CONCEPTS
 from detente.stability.coalitions_as_one import acting_as_one, stable_as_players
 from detente.stability.gmr import gmr
+from detente.stability.limited_moves import limited_moves, non_myopic, stackelberg
 from detente.stability.nash import nash
 from detente.stability.seq import seq
 from detente.stability.smr import smr
 from detente.stability.sseq import sseq
 from detente.stability.sure import seq_sure
 
-__all__ = ["CONCEPTS", "Concept", "Stability", "concept_named", "stability"]
+__all__ = ["BEHAVIOUR", "CONCEPTS", "Concept", "Stability", "concept_named", "stability"]
 
 Bools = NDArray[np.bool_]
 
@@ -90,6 +93,52 @@ CONCEPTS: dict[str, Concept] = {
         ),
     )
 }
+"""The concepts that every analysis knows: those of the literature, and one of ours."""
+
+_TWO_ACTORS = "Fang, Hipel & Kilgour (1993), chapter 3; two actors"
+
+
+def _looking_ahead(moves: int) -> Concept:
+    return Concept(
+        f"l{moves}",
+        f"L{moves}",
+        partial(limited_moves, moves=moves),
+        f"the actor stays when both look {moves} moves ahead, each choosing what is best in the end",
+        f"Zagare (1984); {_TWO_ACTORS}",
+    )
+
+
+def _led_by(leader: int) -> Concept:
+    name = ("first", "second")[leader]
+    return Concept(
+        f"stackelberg_{name}",
+        f"Stackelberg, the {name} actor leading",
+        partial(stackelberg, leader=leader),
+        "the leader stays when it reckons with the follower's best reply; the follower has no improvement",
+        f"von Stackelberg (1934); {_TWO_ACTORS}",
+    )
+
+
+BEHAVIOUR: dict[str, Concept] = {
+    c.id: c
+    for c in (
+        _looking_ahead(2),
+        _looking_ahead(3),
+        _looking_ahead(4),
+        Concept(
+            "non_myopic",
+            "Non-myopic",
+            non_myopic,
+            "the actor stays however far both look ahead, from some horizon on",
+            f"Brams & Wittman (1981), Kilgour (1984); {_TWO_ACTORS}",
+        ),
+        _led_by(0),
+        _led_by(1),
+    )
+}
+"""Other behaviour, computed only where it is asked for; further horizons (l5, l6, …) by `concept_named`."""
+
+_HORIZON = re.compile(r"l_?([0-9]{1,6})")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,17 +161,20 @@ class Stability:
 
 
 def concept_named(name: str) -> Concept:
-    """Return a concept by its id or name, whatever the case.
+    """Return a concept by its id or name, whatever the case; l1, l2, l3, … are the limited-move concepts.
 
     Raises
     ------
     UnknownNameError
         There is no such concept.
     """
-    for concept in CONCEPTS.values():
-        if name.casefold().replace("-", "_") in {concept.id, concept.name.casefold()}:
+    asked = name.casefold()
+    for concept in (*CONCEPTS.values(), *BEHAVIOUR.values()):
+        if asked.replace("-", "_") == concept.id or asked == concept.name.casefold():
             return concept
-    raise UnknownNameError("solution concept", name, CONCEPTS)
+    if horizon := _HORIZON.fullmatch(asked):
+        return _looking_ahead(int(horizon[1]))
+    raise UnknownNameError("solution concept", name, [*CONCEPTS, *BEHAVIOUR])
 
 
 def stability(model: GraphModel, concepts: Iterable[str] | None = None) -> Stability:

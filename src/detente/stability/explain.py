@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.errors import UnknownNameError
 from detente.model.graph import GraphModel
 from detente.stability.closures import beyond_reply, surest_outcome
-from detente.stability.concepts import Concept, concept_named
+from detente.stability.concepts import CONCEPTS, Concept, concept_named
 from detente.stability.sequences import Step, shortest_sequence
 
 __all__ = ["Answer", "Explanation", "explain"]
@@ -82,7 +83,7 @@ def explain(model: GraphModel, state: int, actor: int, concept: str = "seq", mos
     Raises
     ------
     UnknownNameError
-        There is no such concept.
+        There is no such concept, or none that can be explained.
 
     Examples
     --------
@@ -93,6 +94,8 @@ def explain(model: GraphModel, state: int, actor: int, concept: str = "seq", mos
     (True, 2, (Step(actor=1, before=2, after=0),))
     """
     asked = concept_named(concept)
+    if asked.id not in CONCEPTS:
+        raise UnknownNameError("concept with an explanation", concept, CONCEPTS)
     rank = int(model.ranks[actor][state])
     _, targets = model.moves[actor].better_arcs_from(np.array([state]))
     targets = targets[np.lexsort((targets, -model.ranks[actor][targets]))]
