@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -28,13 +29,26 @@ def test_the_chronicle_says_who_moved_and_why_and_what_became_of_the_promises(ca
     assert "Now due: the promise of UK and France to deploy a force in Ukraine" in page
 
 
-def test_a_cycle_is_shown(capsys) -> None:
-    document = json.loads(said(capsys, *SUPPOSED, "--json"))
-    if document["outcome"] != "cycle":
-        pytest.skip("the flagship's preferences no longer make this run go round in a circle")
+@pytest.fixture
+def pennies(tmp_path: Path) -> str:
+    """Matching pennies: one always has a reason to move."""
+    file = tmp_path / "pennies.yaml"
+    file.write_text(
+        "{detente: 1, title: pennies, actors: {a: {options: {x: {}}}, b: {options: {y: {}}}},\n"
+        " preferences: {a: {priorities: [a.x <-> b.y]}, b: {priorities: ['!(a.x <-> b.y)']}}}\n",
+        encoding="utf-8",
+    )
+    return str(file)
+
+
+def test_a_cycle_is_shown(pennies: str, capsys) -> None:
+    document = json.loads(said(capsys, "run", pennies, "--json"))
+    assert (document["outcome"], document["cycle_from"], len(document["events"])) == ("cycle", 2, 5)
     first = document["events"][document["cycle_from"] - 1]
     assert first["before"] == document["last"]["number"]
-    assert "From here on it goes round in a circle:" in said(capsys, *SUPPOSED)
+    page = " ".join(said(capsys, "run", pennies).split())
+    assert "From here on it goes round in a circle:" in page
+    assert "moves 2 to 5 repeat for ever" in page
 
 
 def test_a_run_at_rest_says_so(capsys) -> None:
@@ -51,12 +65,15 @@ def test_an_order_is_given_by_names(capsys) -> None:
     assert document["order"] == ["second", "first"]
 
 
-def test_a_long_run_is_shortened_unless_all_is_asked_for(capsys) -> None:
-    long = [*SUPPOSED, "--order", "random", "--rounds", "300"]
-    moves = len(json.loads(said(capsys, *long, "--json"))["events"])
+def test_a_long_run_is_shortened_unless_all_is_asked_for(pennies: str, capsys) -> None:
+    long = ["run", pennies, "--order", "random", "--rounds", "300"]
+    document = json.loads(said(capsys, *long, "--json"))
+    assert (document["outcome"], document["rounds"]) == ("horizon", 300)
+    moves = len(document["events"])
+    assert moves > 100
     page = said(capsys, *long)
-    if moves > 50:
-        assert f"{moves - 50:,} moves not shown" in page
+    assert f"{moves - 50} moves not shown" in page
+    assert "Not at rest after" in page
     assert "not shown" not in said(capsys, *long, "--all")
 
 

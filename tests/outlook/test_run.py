@@ -231,6 +231,7 @@ def test_a_given_order_is_followed(flagship: GraphModel) -> None:
     ("asked_for", "fault", "said"),
     [
         ({"suppose": ["russia.breach & !ceasefire"]}, InputError, "no feasible state"),
+        ({"suppose": ["time_favours_russia"]}, InputError, "a fact is no option"),
         ({"suppose": ["russia.brech"]}, InputError, "did you mean .russia.breach."),
         ({"until": "durabel"}, InputError, "did you mean .durable."),
         ({"order": ["russia"]}, InputError, "leaves out ukraine"),

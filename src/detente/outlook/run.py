@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import InputError
-from detente.logic.tree import TRUE, Statement, format_statement
+from detente.logic.tree import TRUE, Name, Statement, format_statement, walk
 from detente.model.graph import GraphModel
 from detente.outlook.asked import asked_statement, asked_statements
 from detente.outlook.ledger import Entry, Ledger
@@ -427,5 +427,9 @@ def _order(model: GraphModel, order: Order) -> tuple[int, ...] | None:
 def _supposed_start(model: GraphModel, status_quo: int, suppose: Statement) -> int:
     found = nearest_state(model, status_quo, model.truth(suppose))
     if found is None:
-        raise InputError(f"no feasible state satisfies what is supposed: {format_statement(suppose)}")
+        facts = [f for f in model.conflict.facts if Name(f) in walk(suppose)]
+        about = (
+            f"; {', '.join(facts)}: a fact is no option, so write a reading in which it is otherwise" if facts else ""
+        )
+        raise InputError(f"no feasible state satisfies what is supposed: {format_statement(suppose)}{about}")
     return found

@@ -209,6 +209,8 @@ def _value(case: Case, what: str, value: str) -> str:
         return among([case.words.actor(actor) for actor in value.split(", ")]) if value else "nobody"
     if what.startswith("kept") and value in HOW_KEPT:
         return _KEPT[value]
+    if what in ("kept by", "kept at the end by") and not value:
+        return "no such actor or path"
     if what == "obstacles" and value:
         return "; ".join(_obstacle(case, text) for text in value.split("; "))
     return value or "none"
