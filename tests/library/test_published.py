@@ -57,6 +57,13 @@ def test_the_korean_equilibria_are_those_published_by_code(concept, codes):
     assert [KOREA[state - 1] for state in equilibria("korea-2017", concept)] == codes
 
 
+def test_an_air_strike_that_is_final_makes_a_third_resolution_of_the_cuban_crisis():
+    final = load("cuban-missile-crisis", "strike_is_final")
+    result = stability(compile_model(final.conflict), ["nash", "seq"])
+    assert [(np.flatnonzero(result.equilibria[c]) + 1).tolist() for c in ("nash", "seq")] == [[6], [5, 6, 7]]
+    assert not final.published  # the publication's results are those of the scenario as written
+
+
 def test_the_korean_states_stand_in_the_order_of_their_codes():
     model = compile_model(load("korea-2017").conflict)
     assert [sum(1 << row for row in range(4) if model.levels[row, s]) for s in range(model.count)] == KOREA

@@ -61,7 +61,8 @@ class Scenario:
     warnings
         What was noticed while reading, short of errors.
     published
-        Results as published: for each concept the numbers of its equilibria, 1-based.
+        Results as published: for each concept the numbers of its equilibria, 1-based. They are those of the scenario as
+        written, so there are none in a reading.
     digest
         SHA-256 of the scenario's content and the reading: the same content gives the same digest, whatever its layout.
     """
@@ -235,7 +236,7 @@ def _read(source: SourceText, reading: str | None) -> Scenario:
         positions=_places(builders[chosen].elements, source),
         readings=MappingProxyType({name: entry.says for name, entry in document.readings.items()}),
         warnings=tuple(report.diagnostics),
-        published=MappingProxyType(dict(document.published)),
+        published=MappingProxyType({} if chosen else dict(document.published)),
         digest=_digest(document, chosen),
     )
 
