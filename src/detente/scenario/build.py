@@ -28,6 +28,7 @@ from detente.scenario.statements import UNREAD, Parsed, Statements, cycles, fact
 __all__ = ["Builder"]
 
 _NAMED_IN_STATEMENTS = ("facts", "define")
+_AS_WRITTEN = "as-written"  # asks for the scenario without any reading
 _LONGEST_ID = 200
 
 
@@ -256,7 +257,11 @@ class Builder:
         doc, found = self.document, {}
         for name, entry in doc.readings.items():
             path = f"readings.{name}"
-            found[name] = self.evidence(entry, self.element(path, "readings", name), path)
+            node = self.element(path, "readings", name)
+            found[name] = self.evidence(entry, node, path)
+            if name == _AS_WRITTEN:
+                message = f"a reading cannot be called '{name}': this stands for the scenario without any reading"
+                self.shape("reserved-reading", message, "give it another name", node, path)
         if doc.default_reading and "readings" not in self.lost:
             self.known(
                 "reading", doc.default_reading, doc.readings, below(self.root, "default_reading"), "default_reading"

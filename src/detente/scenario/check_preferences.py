@@ -22,6 +22,9 @@ def check_actors(survey: Survey) -> None:
     """Note actors with nothing to do or to want, and options that nobody's preference speaks of."""
     conflict = survey.conflict
     mentioned: set[str] = set()
+    if not conflict.actors:
+        message = "the scenario has no actors: nobody can do anything"
+        survey.add("warning", "no-actors", message, hint="list them under 'actors'")
     for actor in conflict.actors:
         element, name = f"actors.{actor}", conflict.name(actor)
         if conflict.graph is not None:

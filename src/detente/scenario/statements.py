@@ -153,7 +153,8 @@ class Statements:
             same = [f"{c}.{option}" for c in close if f"{c}.{option}" in levels]
             if same:
                 return f"did you mean {' or '.join(map(_written, same))}?"
-            return f"there is no actor '{actor}' either; the actors are {_listed(self.actors)}"
+            there_are = f"the actors are {_listed(self.actors)}" if self.actors else "the scenario has no actors"
+            return f"there is no actor '{actor}' either; {there_are}"
         if isinstance(leaf, Name):
             return self._hint_for_name(leaf.name)
         return fault.hint
