@@ -359,3 +359,20 @@ def test_the_flagship_is_analysed_where_nothing_is_named(call: Call) -> None:
     document = call("analyze", "--json").document
     jsonschema.validate(document, output_schema("analyze"))
     assert document["outlook"]["endings"][0]["ending"] == "war"
+
+
+def test_a_conflict_in_graph_form_is_told_by_its_states_and_not_by_options_it_has_not(call: Call) -> None:
+    assert call("check", "elmira").out == "elmira: nothing to complain about (3 actors, 9 states)\n"
+    assert "Raising an option" not in call("preferences", "elmira").out
+
+
+def test_the_best_states_are_numbered_where_they_have_nothing_in_common(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "same.yaml"
+    file.write_text(
+        "detente: 1\ntitle: both or neither\nactors:\n  a: {options: {x: '', y: ''}}\n"
+        "preferences:\n  a: {priorities: [a.x iff a.y]}\n",
+        encoding="utf-8",
+    )
+    said = call("preferences", str(file)).out
+    assert "Best: 2 states, which have nothing in common: 1, 4" in said
+    assert "Worst: 2 states, which have nothing in common: 2, 3" in said

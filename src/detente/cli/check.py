@@ -40,7 +40,8 @@ def command(ctx: click.Context, scenario: str | None, strict: bool, as_json: boo
     try:
         loaded = load(source)
         conflict = loaded.conflict
-        summary = [count_of(len(conflict.actors), "actor"), count_of(len(conflict.options), "option")]
+        things = ("option", conflict.options) if conflict.graph is None else ("state", conflict.graph.states)
+        summary = [count_of(len(conflict.actors), "actor"), count_of(len(things[1]), things[0])]
         if loaded.readings:
             summary.append(count_of(len(loaded.readings), "reading"))
         found = check(loaded)

@@ -11,7 +11,7 @@ from detente.report.documents import document, priority_part, state_parts, step_
 from detente.report.page import Cell, Page
 from detente.report.schemas import NUMBER, PRIORITY, STATE, STEP, TEXT, YES, Schema, a_list, an_object
 from detente.report.states import title_of
-from detente.report.words import count_of
+from detente.report.words import count_of, number_list
 
 __all__ = ["SCHEMA", "preferences_document", "preferences_page"]
 
@@ -89,8 +89,9 @@ def preferences_page(case: Case, found: Sequence[Portrait]) -> Page:
     title_of(case, page)
     for one in found:
         _actor(case, page, one)
-    page.gap()
-    page.say("Compared are feasible states only. Raising an option: to its next feasible level, all else equal.")
+    if case.conflict.graph is None:
+        page.gap()
+        page.say("Compared are feasible states only. Raising an option: to its next feasible level, all else equal.")
     return page
 
 
@@ -129,7 +130,11 @@ def _ranking(case: Case, page: Page, one: Portrait) -> None:
         shared = pattern(case.model, ranks == rank).shared
         options = case.conflict.options
         common = case.words.by_owner((options[o], case.words.level(o, level)) for o, level in shared)
-        page.say(f"{label}, common to all {states.size:,} states: {common or 'nothing'}", indent=2)
+        if common:
+            page.say(f"{label}, common to all {states.size:,} states: {common}", indent=2)
+        else:
+            which = f", which have nothing in common: {number_list((states + 1).tolist())}"
+            page.say(f"{label}: {count_of(states.size, 'state')}{which}", indent=2)
 
 
 def _deciding(case: Case, page: Page, one: Portrait) -> None:
