@@ -30,6 +30,7 @@ SECTIONS = {
     "CoalitionEntry": "Coalitions",
     "PreferenceEntry": "Preferences",
     "PriorityEntry": "A priority",
+    "UnknownEntry": "An unknown preference",
     "WeightEntry": "A weight",
     "BeliefEntry": "A belief",
     "EndingEntry": "An ending",

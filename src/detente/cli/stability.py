@@ -20,7 +20,9 @@ def command(
     """Which states are stable, for whom, under which solution concept.
 
     A state is stable for an actor who has no reason to leave it, and an equilibrium if it is stable for every actor.
-    Without --concept, all concepts of the literature are computed.
+    Without --concept, the concepts nash, seq, sseq, smr and gmr are computed. --concept also takes seq_sure and other
+    behaviour: l2, l3, … (looking so many moves ahead), non_myopic, stackelberg_first, stackelberg_second; strong_seq
+    and weak_seq (strength of preference; also smr, gmr); seq_a to seq_d (unknown preference; also nash, smr, gmr).
 
     \b
     Examples:

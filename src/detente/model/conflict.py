@@ -233,12 +233,19 @@ class Preference:
         Tied groups, best first; an item is a 1-based state number or a statement.
     ranks
         One integer per state, higher is better.
+    strong
+        So many of the first priorities decide strongly: a difference in them is a strong preference.
+    unknown
+        Pairs of statements: between a state where only the one holds and a state where only the other does it is not
+        known what the actor prefers. The other fields say what it is taken to prefer elsewhere.
     """
 
     priorities: tuple[Priority, ...] = ()
     weights: tuple[tuple[Priority, Fraction], ...] = ()
     ranking: tuple[tuple[int | Statement, ...], ...] = ()
     ranks: tuple[int, ...] = ()
+    strong: int = 0
+    unknown: tuple[tuple[Statement, Statement], ...] = ()
     says: str = ""
     evidence: Evidence = Evidence()
     path: str = ""

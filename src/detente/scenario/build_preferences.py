@@ -68,7 +68,24 @@ class Minds:
             form["ranking"] = self._ranking(entry.ranking, place, path)
         elif entry.ranks is not None:
             form["ranks"] = self._ranks(entry.ranks, place, path)
+        form["strong"] = self._strong(entry, node, path)
+        form["unknown"] = tuple(
+            (
+                self.builder.statements.read(pair.between, below(node, "unknown", i, "between"), path),
+                self.builder.statements.read(pair.other, below(node, "unknown", i, "and"), path),
+            )
+            for i, pair in enumerate(entry.unknown)
+        )
         return Preference(**form, says=entry.says, evidence=evidence, path=path)
+
+    def _strong(self, entry: PreferenceEntry, node: Node, path: str) -> int:
+        """Return how many of the first priorities decide strongly; more than there are is said."""
+        number = entry.strong or 0
+        if number > len(entry.priorities or ()):
+            message = f"'strong' counts {number} of the first priorities, and there are {len(entry.priorities or ())}"
+            hint = "count the first priorities that outweigh by far; other forms of preference have no strength"
+            self.builder.shape("strong", message, hint, below(node, "strong"), path)
+        return number
 
     def _priority(self, entry: PriorityEntry, node: Node, path: str, *, inside: bool = False) -> Priority:
         self.builder.elements[path] = node

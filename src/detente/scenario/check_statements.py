@@ -87,6 +87,9 @@ def _of_preference(preference: Preference) -> Iterator[_Used]:
         yield _Used(entry.path or preference.path, entry.wants, nothing, nothing)
     for item in (item for group in preference.ranking for item in group if not isinstance(item, int)):
         yield _Used(preference.path, item, "it ranks no state", "" if item == TRUE else "it ranks all states alike")
+    for pair in preference.unknown:
+        for statement in pair:
+            yield _Used(preference.path, statement, "no preference is unknown for it", "")
 
 
 def _of_beliefs(beliefs: tuple[Belief, ...]) -> Iterator[_Used]:

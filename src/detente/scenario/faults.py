@@ -28,6 +28,7 @@ _KINDS: dict[type[Entry], str] = {
     schema.FailTogetherEntry: "an entry of 'fail_together'",
     schema.CoalitionEntry: "a coalition",
     schema.PriorityEntry: "a priority",
+    schema.UnknownEntry: "an entry of 'unknown'",
     schema.WeightEntry: "a weight",
     schema.PreferenceEntry: "an actor's preferences",
     schema.BeliefEntry: "a belief",

@@ -246,6 +246,8 @@ def plain_preference(preference: Preference) -> Plain:
         found = {"ranks": list(preference.ranks)}
     else:
         found = {"priorities": [_priority(entry) for entry in preference.priorities]}
+    unknown = [{"between": format_statement(a), "and": format_statement(b)} for a, b in preference.unknown]
+    found |= _given(strong=preference.strong, unknown=unknown)
     return {**found, **_given(says=preference.says), **_evidence(preference.evidence)}
 
 

@@ -53,6 +53,7 @@ __all__ = [
     "PriorityEntry",
     "Reading",
     "SourceEntry",
+    "UnknownEntry",
     "WeightEntry",
 ]
 
@@ -289,6 +290,13 @@ class WeightEntry(Element):
         return _or_text(handler(core), ["number", "string"])
 
 
+class UnknownEntry(Entry):
+    """Between which states it is not known what an actor prefers."""
+
+    between: StatementText = Field(description="Holds in the one state, and not in the other …")
+    other: StatementText = Field(alias="and", description="… where this holds, and not in the one.")
+
+
 class PreferenceEntry(Element):
     """What an actor prefers: exactly one of `priorities`, `weights`, `ranking`, `ranks`."""
 
@@ -304,6 +312,15 @@ class PreferenceEntry(Element):
         examples=[[3, [1, 4], "us.strike"]],
     )
     ranks: tuple[Rank, ...] | None = Field(None, description="One whole number a state, in order; higher is better.")
+    strong: Members | None = Field(
+        None,
+        description="So many of the first priorities decide strongly; what the others decide is a mild preference.",
+    )
+    unknown: tuple[UnknownEntry, ...] = Field(
+        (),
+        description="Between which states it is not known what the actor prefers.",
+        examples=[[{"between": "us.talks", "and": "us.strike"}]],
+    )
     says: Text = Field("", description="The preferences in words.")
 
 

@@ -18,7 +18,9 @@ from detente.stability.nash import nash
 from detente.stability.seq import seq
 from detente.stability.smr import smr
 from detente.stability.sseq import sseq
+from detente.stability.strength import Sanction, strongly_stable, weakly_stable
 from detente.stability.sure import seq_sure
+from detente.stability.unknown import Attitude, UnknownConcept, stable_with_unknown
 
 __all__ = ["BEHAVIOUR", "CONCEPTS", "Concept", "Stability", "concept_named", "stability"]
 
@@ -119,6 +121,40 @@ def _led_by(leader: int) -> Concept:
     )
 
 
+def _by_strength(sanction: Sanction, strong: bool) -> Concept:
+    how, name = ("strong", "Strongly") if strong else ("weak", "Weakly")
+    says = "every improvement can be answered by a sanction that is strongly worse"
+    return Concept(
+        f"{how}_{sanction}",
+        f"{name} {sanction.upper()}",
+        partial(strongly_stable if strong else weakly_stable, sanction=sanction),
+        f"as {sanction.upper()}, and {says}" if strong else f"as {sanction.upper()}, but not {says}",
+        "Hamouda, Kilgour & Hipel (2004)",
+    )
+
+
+_ATTITUDES: dict[Attitude, str] = {
+    "a": "the actor leaves for what it prefers or may prefer, and is deterred by what is surely no better",
+    "b": "the actor leaves for what it surely prefers, and is deterred by what is surely no better",
+    "c": "the actor leaves for what it prefers or may prefer, and is deterred by what is or may be no better",
+    "d": "the actor leaves for what it surely prefers, and is deterred by what is or may be no better",
+}
+
+
+def _with_unknown(concept: UnknownConcept, attitude: Attitude) -> Concept:
+    return Concept(
+        f"{concept}_{attitude}",
+        f"{'Nash' if concept == 'nash' else concept.upper()} ({attitude})",
+        partial(stable_with_unknown, concept=concept, attitude=attitude),
+        f"as {'Nash' if concept == 'nash' else concept.upper()}, and where its preference is unknown "
+        f"{_ATTITUDES[attitude]}",
+        "Li, Hipel, Kilgour & Fang (2004)",
+    )
+
+
+_UNKNOWN_CONCEPTS: tuple[UnknownConcept, ...] = ("nash", "seq", "smr", "gmr")
+_SANCTIONS: tuple[Sanction, ...] = ("seq", "smr", "gmr")
+
 BEHAVIOUR: dict[str, Concept] = {
     c.id: c
     for c in (
@@ -134,6 +170,8 @@ BEHAVIOUR: dict[str, Concept] = {
         ),
         _led_by(0),
         _led_by(1),
+        *(_by_strength(sanction, strong) for sanction in _SANCTIONS for strong in (True, False)),
+        *(_with_unknown(concept, attitude) for concept in _UNKNOWN_CONCEPTS for attitude in _ATTITUDES),
     )
 }
 """Other behaviour, computed only where it is asked for; further horizons (l5, l6, …) by `concept_named`."""
