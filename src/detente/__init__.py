@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from detente.model.compile import compile_model
     from detente.model.conflict import Conflict
     from detente.model.graph import GraphModel
+    from detente.outlook.beliefs import beliefs
+    from detente.outlook.change import smallest_changes
     from detente.outlook.compare import compare
     from detente.outlook.evidence import evidence
+    from detente.outlook.inverse import inverse
     from detente.outlook.ledger import ledger
     from detente.outlook.levers import levers
     from detente.outlook.run import run, steps
@@ -41,6 +44,7 @@ __all__ = [
     "GraphModel",
     "ScenarioError",
     "__version__",
+    "beliefs",
     "coalition_stability",
     "compare",
     "compile_model",
@@ -48,12 +52,14 @@ __all__ = [
     "equilibrium_jumps",
     "evidence",
     "explain",
+    "inverse",
     "keeping",
     "ledger",
     "levers",
     "load",
     "reachable",
     "run",
+    "smallest_changes",
     "stability",
     "steps",
     "unlocking",
@@ -65,6 +71,9 @@ _HOMES = {
     "GraphModel": "detente.model.graph",
     "ScenarioError": "detente.errors",
     "coalition_stability": "detente.stability.coalitions",
+    "beliefs": "detente.outlook.beliefs",
+    "inverse": "detente.outlook.inverse",
+    "smallest_changes": "detente.outlook.change",
     "compile_model": "detente.model.compile",
     "departures": "detente.stability.coalitions_joint",
     "equilibrium_jumps": "detente.stability.coalitions_joint",

@@ -22,6 +22,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("compare", "What differs between two scenarios, readings or dates: in the input and in every answer."),
     "unlock": ("unlock", "What must change for an ending, and what blocks it."),
     "run": ("run", "The conflict in rounds: who moves, what becomes of the promises, where it ends."),
+    "change": ("change", "The smallest changes of the conflict as written that would end it so, or undo the answer."),
+    "beliefs": ("beliefs", "Whose view is what, what comes of it, and what learning otherwise would change."),
     "levers": ("levers", "What an actor can do: which ending it changes, for whom, and at what cost."),
     "evidence": ("evidence", "What the scenario rests on: claims, sources, assumptions; both ways."),
     "stability": ("stability", "Which states are stable, for whom, under which solution concept."),

@@ -27,7 +27,17 @@ from detente.stability.concepts import concept_named
 from detente.stability.keeping import keeping_of_endings, keeping_row
 from detente.stability.sequences import reachable
 
-__all__ = ["ActorView", "BeliefsReport", "Correction", "EndingUnderViews", "Surprise", "beliefs", "by_number", "without_beliefs"]
+__all__ = [
+    "ActorView",
+    "BeliefsReport",
+    "Correction",
+    "EndingUnderViews",
+    "Surprise",
+    "beliefs",
+    "by_number",
+    "learning",
+    "without_beliefs",
+]
 
 Bools = NDArray[np.bool_]
 Index = NDArray[np.intp]
@@ -163,13 +173,13 @@ class BeliefsReport:
     corrections: tuple[Correction, ...]
 
 
-def beliefs(model: GraphModel, *, corrections: bool = True) -> BeliefsReport:
+def beliefs(model: GraphModel, start: int | None = None) -> BeliefsReport:
     """Return whose view is what, what comes of it, and what learning otherwise would change.
 
     Parameters
     ----------
-    corrections
-        Whether to work out what follows from correcting each belief.
+    start
+        Index of the state the conflict is in, by default the status quo.
 
     Raises
     ------
@@ -184,25 +194,50 @@ def beliefs(model: GraphModel, *, corrections: bool = True) -> BeliefsReport:
     >>> [len(v.held) for v in found.views][:2], len(found.corrections)
     ([2, 0], 3)
     """
-    full, start_in_full = model, status_quo_of(model)
-    model, states = _within_reach(full, start_in_full)
-    start = int(np.searchsorted(states, start_in_full))
-    views = [view_of(model, i) for i in range(len(model.actors))]
-    ahead = reachable(model, start)
-    firmness = _Firmness(model, views, ahead)
-    found = firmness.endings(start)
+    case = _Views(model, status_quo_of(model) if start is None else start)
     stable = {
-        c: np.logical_and.reduce([_carried(v, concept_named(c).stable(v.model, v.actor)) for v in views])
+        c: np.logical_and.reduce([_carried(v, concept_named(c).stable(v.model, v.actor)) for v in case.views])
         for c in ("nash", "seq")
     }
     return BeliefsReport(
-        tuple(_actor_view(model, v, start, states, ahead) for v in views),
-        found,
-        firmness.at(start),
-        {c: int((s & ahead).sum()) for c, s in stable.items()},
-        tuple(replace(s, state=int(states[s.state])) for s in _surprises(model, views, start, ahead)),
-        tuple(_corrections(model, start, ahead, found)) if corrections else (),
+        tuple(_actor_view(case.model, v, case.start, case.states, case.ahead) for v in case.views),
+        case.endings,
+        case.firmness.at(case.start),
+        {c: int((s & case.ahead).sum()) for c, s in stable.items()},
+        tuple(
+            replace(s, state=int(case.states[s.state]))
+            for s in _surprises(case.model, case.views, case.start, case.ahead)
+        ),
+        tuple(_corrections(case.model, case.start, case.ahead, case.endings)),
     )
+
+
+def learning(model: GraphModel, start: int | None = None) -> tuple[HowKept, tuple[Correction, ...]]:
+    """Return how everyone, acting on its own view, keeps the present ending, and what learning otherwise would change.
+
+    The same as in `beliefs`, without the rest of it.
+
+    Examples
+    --------
+    >>> import detente
+    >>> model = detente.compile_model(detente.load("ukraine-2026").conflict)
+    >>> learning(model)[0]
+    'content'
+    """
+    case = _Views(model, status_quo_of(model) if start is None else start)
+    return case.firmness.at(case.start), tuple(_corrections(case.model, case.start, case.ahead, case.endings))
+
+
+class _Views:
+    """Everyone's view within reach of a state, and the endings when everyone acts on its own."""
+
+    def __init__(self, full: GraphModel, start: int) -> None:
+        self.model, self.states = _within_reach(full, start)
+        self.start = int(np.searchsorted(self.states, start))
+        self.views = [view_of(self.model, i) for i in range(len(self.model.actors))]
+        self.ahead = reachable(self.model, self.start)
+        self.firmness = _Firmness(self.model, self.views, self.ahead)
+        self.endings = self.firmness.endings(self.start)
 
 
 def _within_reach(model: GraphModel, start: int) -> tuple[GraphModel, Index]:

@@ -107,7 +107,7 @@ class Changes:
 
 
 def smallest_changes(
-    model: GraphModel, target: Asked, *, pairs: bool = True, tries: int = 1500, most: int = 12
+    model: GraphModel, target: Asked, *, pairs: bool = True, tries: int = 2000, most: int = 12
 ) -> Changes:
     """Return the smallest changes that would end the conflict in a target, and those that undo the present answer.
 

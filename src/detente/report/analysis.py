@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from detente.errors import InputError
 from detente.model.elements import elements
+from detente.outlook.beliefs import Correction, learning
 from detente.outlook.endings import EndingOutlook, Outlook, outlook
 from detente.outlook.grounds import behind_ending, behind_keeping, behind_reading, behind_step, behind_worth
 from detente.outlook.standing import HOW_KEPT, ActorStanding, HowKept, Standing, standing
+from detente.report.beliefs import CORRECTION, correction_part, say_corrections
 from detente.report.case import Case
 from detente.report.documents import document, state_part, state_parts, step_part
 from detente.report.elements import Trace
@@ -81,17 +84,24 @@ SCHEMA: Schema = {
     "standing": or_null(_STANDING),
     "outlook": or_null(_OUTLOOK),
     "target": or_null({**TEXT, "description": "the ending whose path the report tells in full"}),
+    "learning": a_list(CORRECTION, "what learning otherwise would change: each belief alone, then all together"),
     "states": a_list(STATE, "every state spoken of"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What the report says: where we are, how it can end, and the ending whose path is told in full (-1: none)."""
+    """What the report says.
+
+    Where we are, how it can end, the ending whose path is told in full (-1: none), how everyone keeps the present
+    ending in its own view, and what learning otherwise would change.
+    """
 
     standing: Standing
     outlook: Outlook
     target: int
+    keeps: HowKept
+    corrections: tuple[Correction, ...]
 
 
 def analyse(case: Case, state: int, target: str | None = None) -> Analysis:
@@ -116,7 +126,17 @@ def analyse(case: Case, state: int, target: str | None = None) -> Analysis:
         raise UnknownNameError("ending", target, names)
     now, ahead = standing(case.model, state), outlook(case.model, state)
     chosen = _most_wanted(case, now, ahead) if target is None else names.index(target)
-    return Analysis(now, ahead, chosen)
+    return Analysis(now, ahead, chosen, *_learning(case, state))
+
+
+def _learning(case: Case, state: int) -> tuple[HowKept, tuple[Correction, ...]]:
+    """Return what learning otherwise would change, where anybody believes anything that can be applied."""
+    if not any(case.conflict.beliefs.values()):
+        return "no", ()
+    try:
+        return learning(case.model, state)
+    except InputError:  # `detente beliefs` says which belief does not fit
+        return "no", ()
 
 
 def _most_wanted(case: Case, now: Standing, ahead: Outlook) -> int:
@@ -136,7 +156,7 @@ def _most_wanted(case: Case, now: Standing, ahead: Outlook) -> int:
 def analysis_document(case: Case, found: Analysis | None) -> dict[str, Any]:
     """Return the JSON document of the main analysis; None where there is no status quo to begin from."""
     if found is None:
-        return document(case, standing=None, outlook=None, target=None, states=[])
+        return document(case, standing=None, outlook=None, target=None, learning=[], states=[])
     words, now = case.words, found.standing
     spoken_of = {now.state, *(a.best_move for a in now.actors if a.best_move is not None)}
     for ending in found.outlook.endings:
@@ -156,6 +176,7 @@ def analysis_document(case: Case, found: Analysis | None) -> dict[str, Any]:
             "endings": [_ending_part(case, ending) for ending in found.outlook.endings],
         },
         target=words.ending_id(found.target),
+        learning=[correction_part(case, c) for c in found.corrections],
         states=state_parts(case, sorted(spoken_of)),
     )
 
@@ -212,6 +233,7 @@ def analysis_page(case: Case, found: Analysis, *, evidence: bool = False) -> Pag
     _where_we_are(case, page, found.standing, trace)
     _how_it_can_end(case, page, found.outlook, trace)
     _in_the_way(case, page, found, trace)
+    say_corrections(case, page, found.corrections, found.keeps)
     _more(case, page, found)
     trace.close()
     return page

@@ -9,6 +9,8 @@ __all__ = ["OUTPUTS", "a_list", "an_object", "by_name", "output_schema"]
 
 OUTPUTS: dict[str, str] = {
     "analyze": "detente.report.analysis",
+    "beliefs": "detente.report.beliefs",
+    "change": "detente.report.change",
     "check": "detente.report.findings",
     "coalitions": "detente.report.coalitions",
     "compare": "detente.report.comparison",

@@ -1,0 +1,58 @@
+"""What becomes of endings in a what-if, in sentences and in documents."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from detente.outlook.prospects import ASPECTS
+from detente.outlook.shifts import Shift
+from detente.outlook.standing import HOW_KEPT, HowKept
+from detente.report.schemas import TEXT, YES, Schema, an_object, one_of
+from detente.report.words import Words, among
+
+__all__ = ["HOW", "SHIFT", "shift_part", "shifts_words"]
+
+HOW: dict[HowKept, str] = {"no": "not kept", "possible": "possibly kept", "sure": "surely kept", "content": "kept"}
+SHIFT: Schema = an_object(
+    {
+        "ending": TEXT,
+        "aspect": one_of(list(ASPECTS)),
+        "gained": YES,
+        "before": one_of(list(HOW_KEPT)),
+        "after": one_of(list(HOW_KEPT)),
+    },
+    "one thing that differs about one ending; before and after count where it is about keeping",
+)
+
+
+def shift_part(words: Words, shift: Shift) -> dict[str, Any]:
+    """Return a difference as it stands in documents."""
+    return {
+        "ending": words.ending_id(shift.ending),
+        "aspect": shift.aspect,
+        "gained": shift.gained,
+        "before": shift.before,
+        "after": shift.after,
+    }
+
+
+def shifts_words(words: Words, shifts: Sequence[Shift]) -> str:
+    """Return differences as a sentence without its full stop, ending by ending; empty if there are none."""
+    said = [
+        f"“{words.ending_label(ending)}” {among([_predicate(s) for s in of_it])}"
+        for ending, of_it in groupby(shifts, key=lambda shift: shift.ending)
+    ]
+    return "; ".join(said)
+
+
+def _predicate(shift: Shift) -> str:
+    becomes = "becomes" if shift.gained else "ceases to be"
+    match shift.aspect:
+        case "reachable":
+            return "comes within reach" if shift.gained else "is out of reach"
+        case "by_interest":
+            return f"{becomes} reachable by interest alone"
+        case "kept":
+            return f"goes from {HOW[shift.before]} to {HOW[shift.after]} by everyone"
+        case "kept_by_interest":
+            return f"goes from {HOW[shift.before]} to {HOW[shift.after]} where interest alone leads"
