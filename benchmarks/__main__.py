@@ -18,6 +18,7 @@ from benchmarks.processes import Measurement, measure
 from benchmarks.scenarios import STATES, forty_options
 
 ROOT = Path(__file__).parents[1]
+THOUSAND_ROUNDS = "run --order random --rounds 1000 --reading fears_what_follows --suppose ceasefire --promises binding"
 EVERY_LEVER = """
 import detente
 model = detente.compile_model(detente.load("ukraine-2026").conflict)
@@ -55,6 +56,10 @@ def main() -> None:
             "detente analyze (the flagship)": [detente, "analyze"],
             "detente levers us (the flagship)": [detente, "levers", "us"],
             "levers of every actor (the flagship)": [sys.executable, "-c", EVERY_LEVER],
+            "detente run, 1,000 rounds (the flagship)": [detente, *THOUSAND_ROUNDS.split()],
+            "detente compare, two readings (the flagship)": [
+                *(detente, "compare", "--readings", "time_on_its_side,fears_what_follows")
+            ],
             f"detente stability (40 options, {STATES:,} states)": [detente, "stability", forty],
         }
         for name, command in commands.items():

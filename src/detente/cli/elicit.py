@@ -63,6 +63,7 @@ def command(actor: str, file: str, reading: str | None, as_json: bool, dry_run: 
     left = len(questions(case.model, talk.held, talk.settled))
     written = copy = None
     if not as_json:
+        click.echo()
         show(result_page(case, talk, left))
     if any(reply.taken for reply in talk.replies):
         text = _new_text(case, talk.held)
@@ -153,6 +154,7 @@ def _talk(
         if question is None:
             break
         if not quiet:
+            click.echo()
             show(question_page(case, talk, question, why=why))
         word = _ask(answers, quiet)
         if word is None or word == "stop":

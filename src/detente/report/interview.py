@@ -127,7 +127,6 @@ def question_page(case: Case, interview: Interview, question: Question, *, why: 
     """
     held, words = interview.held, case.words
     page = Page()
-    page.gap()
     name = words.actor(held.actor)
     number = f"{len(interview.replies) + 1}. "
     if question.states is not None or held.ranks_states:
@@ -136,12 +135,9 @@ def question_page(case: Case, interview: Interview, question: Question, *, why: 
         page.say(f"Which matters more to {name}, all else equal: A or B?", marker=number)
     for letter, side in (("A", 0), ("B", 1)):
         page.say(_side(case, held, question, side), indent=3, marker=f"{letter}  ")
-    if question.states is not None:
-        page.say(
-            f"Both from here: {_from_now(case, question.states[0])}; in B besides: {_between(case, question)}", indent=3
-        )
-    elif (pair := example(case.model, held, question.first, question.second)) is not None:
-        page.say("For example, other than now, and alike in all else that it wants:", indent=3)
+    pair = None if question.states else example(case.model, held, question.first, question.second)
+    if pair is not None:
+        page.say("For example, alike in all else that it wants:", indent=3)
         page.say(_from_now(case, pair[0]), indent=3, marker="A  ")
         page.say(_from_now(case, pair[1]), indent=3, marker="B  ")
     if why and question.changes:
@@ -151,7 +147,7 @@ def question_page(case: Case, interview: Interview, question: Question, *, why: 
 
 def _side(case: Case, held: Elicitation, question: Question, side: int) -> str:
     if question.states is not None:
-        return sentence(case.words.state(case.model, question.states[side])).rstrip(".")
+        return f"as A, but {_between(case, question)}" if side else _from_now(case, question.states[0])
     item = held.items[(question.first, question.second)[side]]
     if isinstance(item, Priority):
         says = case.words.priority(item)
@@ -165,7 +161,9 @@ def _side(case: Case, held: Elicitation, question: Question, side: int) -> str:
 
 def _from_now(case: Case, state: int) -> str:
     now = case.model.status_quo
-    return "as it is now" if now is None or now == state else case.words.difference(case.model, now, state)
+    if now is None or now == state:
+        return "as it is now"
+    return f"as it is now, but {case.words.difference(case.model, now, state)}"
 
 
 def _between(case: Case, question: Question) -> str:
