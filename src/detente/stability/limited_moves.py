@@ -191,6 +191,6 @@ def stackelberg(model: GraphModel, actor: int, leader: int) -> Bools:
     >>> import detente
     >>> model = detente.compile_model(detente.load("chicken").conflict)
     >>> [stackelberg(model, actor, leader=0).tolist() for actor in (0, 1)]
-    [[False, True, False, False], [False, True, True, False]]
+    [[False, False, True, False], [False, True, True, False]]
     """
     return limited_moves(model, actor, 2 if actor == leader else 1)
