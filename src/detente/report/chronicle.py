@@ -248,13 +248,6 @@ def _promises(case: Case, commitments: tuple[str, ...]) -> str:
     return among([(c.says or case.words.statement(c.promise)).rstrip(".") for c in found])
 
 
-def _awaited(case: Case, part: Statement) -> str:
-    """Return what a promise waits for: an actor to do something, or a statement."""
-    if isinstance(part, Atom) and part.comparison is None and case.conflict.options[part.option].owner:
-        return f"{case.words.actor(case.conflict.options[part.option].owner)} to {case.words.option(part.option)}"
-    return case.words.statement(part)
-
-
 def _outcome(run: Run) -> str:
     after = f"after {count_of(len(run.events), 'move')} in {count_of(run.end.rounds, 'round')}"
     supposed = " (what is supposed is held)" if run.held else ""
@@ -280,7 +273,7 @@ def _say_promises(page: Page, case: Case, run: Run) -> None:
                 words.actor(entry.actor),
                 _promises(case, (entry.commitment,)),
                 (entry.standing, "red" if entry.standing == "broken" else ""),
-                among([_awaited(case, part) for part in entry.waits_for]),
+                among([words.awaited(part) for part in entry.waits_for]),
             ]
             for entry in run.end.ledger
         ],

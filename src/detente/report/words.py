@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from detente.logic.tree import Statement, format_statement
+from detente.logic.tree import Atom, Statement, format_statement
 from detente.model.conflict import Commitment, Conflict, Evidence, Option, Priority
 from detente.model.graph import GraphModel
 from detente.report.page import harmless, shortened
@@ -136,6 +136,25 @@ class Words:
     def changes(self, changes: Iterable[tuple[str, str, str]]) -> str:
         """Return the changes of a move, after one another."""
         return "; ".join(self.change(*c) for c in changes)
+
+    def awaited(self, part: Statement) -> str:
+        """Return what somebody waits for: an actor to do something, or a statement as written."""
+        found = self._asked_level(part)
+        return self.statement(part) if found is None else f"{self.actor(found[0].owner)} to {found[1]}"
+
+    def condition(self, part: Statement) -> str:
+        """Return a condition on one option as who is at what; other statements as written."""
+        found = self._asked_level(part)
+        return self.statement(part) if found is None else f"{self.actor(found[0].owner)}: {found[1]}"
+
+    def _asked_level(self, part: Statement) -> tuple[Option, str] | None:
+        """Return the option that a statement asks for at one level, and its words; None for other statements."""
+        option = self.conflict.options.get(part.option) if isinstance(part, Atom) else None
+        if option is None or not option.owner or not isinstance(part, Atom):
+            return None
+        if part.comparison is None:
+            return option, self.option(part.option)
+        return (option, self.level(part.option, part.level or "")) if part.comparison == "=" else None
 
     def level_in_graph(self, state: str) -> str:
         """Return the name of a state in graph form with what it says."""
