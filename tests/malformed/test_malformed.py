@@ -3,16 +3,19 @@
 A file that cannot be read gives its faults; one that can gives what the checks find.
 """
 
+import re
 from pathlib import Path
 
 import pytest
 
-from detente.errors import DetenteError
+import detente.scenario
+from detente.errors import DetenteError, ScenarioError
 from detente.scenario.check import check
 from detente.scenario.load import load_bytes
 
 HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*.yaml"))
+NO_CODES = {"as-written", "prisoners-dilemma"}  # other texts of the reader's source that look like codes
 
 
 def said(path: Path) -> str:
@@ -32,3 +35,17 @@ def test_a_mistake_is_told_where_it_is_and_how_to_mend_it(path):
 def test_every_expectation_has_its_file():
     expected = {path.name.removesuffix(".expected.txt") for path in HERE.glob("*.expected.txt")}
     assert expected == {path.stem for path in FILES}
+
+
+def test_every_diagnostic_of_the_reader_has_its_file():
+    package = Path(detente.scenario.__file__).parents[1]
+    sources = [*package.glob("scenario/*.py"), package / "logic/grammar.py", package / "logic/mistakes.py"]
+    words = {code for path in sources for code in re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', path.read_text("utf-8"))}
+    assert len(words) > 60
+    shown = set()
+    for path in [*FILES, *HERE.glob("meaning/*.yaml")]:
+        try:
+            shown |= {found.code for found in check(load_bytes(path.read_bytes(), path.name))}
+        except ScenarioError as fault:
+            shown |= {found.code for found in fault.diagnostics}
+    assert words - shown - NO_CODES == set()
