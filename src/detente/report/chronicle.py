@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from detente.logic.tree import TRUE, Atom, Statement, format_statement
+from detente.logic.tree import TRUE, format_statement
 from detente.outlook.deciding import deciding_priority
 from detente.outlook.ledger import Entry
 from detente.outlook.run import Event, Run
