@@ -33,8 +33,8 @@ def asked_statement(model: GraphModel, asked: Asked) -> Statement:
             return model.ending_statement(asked.strip())
         try:
             asked = parse_statement(asked)
-        except StatementError as fault:
-            raise InputError(f"the statement '{asked}' cannot be read: {fault}") from None
+        except StatementError as error:
+            raise InputError(f"the statement '{asked}' cannot be read: {error}") from None
     if isinstance(asked, Name) and asked.name not in {*model.vocabulary.definitions, *model.vocabulary.facts}:
         raise UnknownNameError("ending, definition or fact", asked.name, [*endings, *model.vocabulary.definitions])
     for fault in model.vocabulary.check(asked):
