@@ -11,7 +11,15 @@ from detente.errors import InputError
 if TYPE_CHECKING:
     from detente.report.case import Case
 
-__all__ = ["case_of", "concept_option", "output_options", "reading_option", "scenario_and_word", "scenario_argument"]
+__all__ = [
+    "case_of",
+    "concept_option",
+    "output_options",
+    "reading_option",
+    "scenario_and_word",
+    "scenario_argument",
+    "suppose_option",
+]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -29,6 +37,16 @@ def reading_option(function: _F) -> _F:
         "--reading",
         metavar="NAME",
         help="The reading of the scenario to analyse; 'as-written' leaves all readings out.",
+    )(function)
+
+
+def suppose_option(function: _F) -> _F:
+    """Add the repeatable option ``--suppose``."""
+    return click.option(
+        "--suppose",
+        metavar="STATEMENT",
+        multiple=True,
+        help="Suppose that this holds from the start and stays; may be given several times.",
     )(function)
 
 

@@ -6,8 +6,7 @@ Nearest: the fewest options changed; of these the lowest state in the usual orde
 from collections.abc import Collection
 
 from detente.logic.clauses import Encoding
-from detente.logic.solver import Solver
-from detente.logic.tree import Atom, Count, Not, Statement
+from detente.logic.tree import Statement
 from detente.model.conflict import Conflict
 from detente.outlook.undertakings import Levels
 
@@ -35,10 +34,10 @@ def nearest_levels(
     feasible
         Whether the constraints must hold as well.
 
-    Raises
-    ------
-    LimitError
-        The question is too hard for the solver.
+    Notes
+    -----
+    The fewest changes are found by core-guided search (RC2 of python-sat), the lowest state by fixing options one by
+    one.
 
     Examples
     --------
@@ -48,33 +47,32 @@ def nearest_levels(
     >>> nearest_levels(conflict, {"first.silent": 0, "second.silent": 0}, [parse_statement("second.silent")])
     {'first.silent': 0, 'second.silent': 1}
     """
+    from pysat.examples.rc2 import RC2
+    from pysat.formula import WCNF
+
     options = conflict.options
     movable = [o for o in options if free is None or o in free]
-    now: dict[str, Statement] = {o: Atom(o, "=", options[o].levels[levels[o]]) for o in options}
     encoding = Encoding(conflict.vocabulary)
     required = [encoding.literal(s) for s in wanted]
     if feasible:
         required += [-encoding.literal(c.never) for c in conflict.constraints]
-    required += [encoding.literal(now[o]) for o in options if o not in movable]
-    changed = tuple(Not(now[o]) for o in movable)
-    with Solver(encoding) as solver:
-        solver.require(*required)
-        if not solver.satisfiable():
+    stays = {o: encoding.level_literal(o, levels[o]) for o in options}
+    required += [stays[o] for o in options if o not in movable]
+    formula = WCNF()
+    formula.extend([*encoding.clauses, *([literal] for literal in required)])
+    formula.extend([[stays[o]] for o in movable], weights=[1] * len(movable))
+    with RC2(formula) as search:
+        if search.compute() is None:
             return None
-        count = 0
-        while not solver.satisfiable(*_at_most(encoding, count, changed)):
-            count += 1
-        fixed = _at_most(encoding, count, changed)
+        # What the search assumes in the end holds exactly where the fewest options change.
+        fixed = [*search.sels, *search.sums]
         found = dict(levels)
         for option in reversed(movable):
-            for level in range(len(options[option].levels)):
-                literal = encoding.level_literal(option, level)
-                if solver.satisfiable(*fixed, literal):
-                    fixed.append(literal)
+            top = len(options[option].levels) - 1
+            for level in range(top + 1):
+                at_most = [-encoding.atom_literal(option, level + 1)] if level < top else []
+                if level == top or search.oracle.solve(assumptions=fixed + at_most):
+                    fixed += at_most
                     found[option] = level
                     break
     return {option: found[option] for option in options}
-
-
-def _at_most(encoding: Encoding, count: int, statements: tuple[Statement, ...]) -> list[int]:
-    return [encoding.literal(Count("atmost", count, statements))] if statements else []

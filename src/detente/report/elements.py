@@ -8,6 +8,7 @@ from detente.model.conflict import (
     Actor,
     Belief,
     Commitment,
+    CommonCause,
     Conflict,
     Constraint,
     Ending,
@@ -33,6 +34,7 @@ KINDS = (
     "constraint",
     "move rule",
     "commitment",
+    "common cause",
     "preference",
     "belief",
     "ending",
@@ -84,6 +86,8 @@ def _sentence(words: Words, element: Element) -> str:
             return part.says or _rule(words, part)
         case Commitment():
             return f"{who} promises ({part.stage.replace('_', ' ')}): {words.promise(part)}"
+        case CommonCause():
+            return part.says or f"{among(part.together)} may fail together"
         case Priority():
             return f"{who} wants {words.priority(part)}"
         case Preference():
@@ -112,7 +116,7 @@ def _belief(words: Words, who: str, belief: Belief) -> str:
     match belief.kind:
         case "fact":
             says = conflict.facts[belief.subject].says or belief.subject.replace("_", " ")
-            while_ = "" if belief.condition == TRUE else f", while {words.statement(belief.condition)}"
+            while_ = "" if belief.condition == TRUE else f", while this holds: {words.condition(belief.condition)}"
             return f"{who} takes it to be {'so' if belief.value else 'not so'} that {says}{while_}"
         case "commitment":
             promise = words.promise(conflict.commitments[belief.subject])

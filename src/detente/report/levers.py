@@ -28,7 +28,7 @@ from detente.report.schemas import (
 from detente.report.states import title_of
 from detente.report.words import Words, among, count_of
 
-__all__ = ["SCHEMA", "lever_words", "levers_document", "levers_page"]
+__all__ = ["SCHEMA", "ending_change_words", "lever_words", "levers_document", "levers_page"]
 
 _FIRM = one_of(list(HOW_KEPT), "how firmly an ending is kept: not at all, possibly, surely, by interest")
 SCHEMA: Schema = {
@@ -245,10 +245,10 @@ def _effects(case: Case, changes: Iterable[EndingChange]) -> list[str]:
     by_ending: dict[int, list[EndingChange]] = {}
     for change in changes:
         by_ending.setdefault(change.ending, []).append(change)
-    return [f"{_effect(case, found)} {_for_whom(case, found[0])}" for found in by_ending.values()]
+    return [f"{ending_change_words(case, found)} {_for_whom(case, found[0])}" for found in by_ending.values()]
 
 
-def _effect(case: Case, found: Sequence[EndingChange]) -> str:
+def ending_change_words(case: Case, found: Sequence[EndingChange]) -> str:
     """Return what changes about one ending; what follows from the rest is left out."""
     label = f"“{case.words.ending_label(found[0].ending)}”"
     by_aspect = {change.aspect: change for change in found}

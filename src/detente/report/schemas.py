@@ -8,12 +8,14 @@ from detente.errors import UnknownNameError
 __all__ = ["OUTPUTS", "a_list", "an_object", "by_name", "output_schema"]
 
 OUTPUTS: dict[str, str] = {
+    "activate": "detente.report.firing",
     "analyze": "detente.report.analysis",
     "beliefs": "detente.report.beliefs",
     "change": "detente.report.change",
     "check": "detente.report.findings",
     "coalitions": "detente.report.coalitions",
     "compare": "detente.report.comparison",
+    "deterrence": "detente.report.deterrence",
     "elicit": "detente.report.interview",
     "evidence": "detente.report.evidence",
     "explain": "detente.report.explanation",
@@ -21,6 +23,7 @@ OUTPUTS: dict[str, str] = {
     "library": "detente.report.bundled",
     "path": "detente.report.route",
     "preferences": "detente.report.preferences",
+    "promises": "detente.report.promises",
     "run": "detente.report.chronicle",
     "stability": "detente.report.stability",
     "states": "detente.report.states",
