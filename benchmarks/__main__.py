@@ -60,6 +60,9 @@ def main() -> None:
             "detente compare, two readings (the flagship)": [
                 *(detente, "compare", "--readings", "time_on_its_side,fears_what_follows")
             ],
+            "detente change, single changes (the flagship)": [detente, "change", "--to", "durable", "--single"],
+            "detente change, pairs too (the flagship)": [detente, "change", "--to", "durable"],
+            "detente beliefs (the flagship)": [detente, "beliefs"],
             f"detente stability (40 options, {STATES:,} states)": [detente, "stability", forty],
         }
         for name, command in commands.items():

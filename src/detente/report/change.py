@@ -243,7 +243,8 @@ def change_page(case: Case, target: str, found: Changes, missing: Inverse) -> Pa
         _say_finding(case, page, finding, number)
         page.say(sentence(_undone(finding)), indent=6)
     if not found.margin:
-        page.say("No single change that was tried undoes it.", indent=2)
+        tried = any(search.total for search in found.searches)
+        page.say("No single change that was tried undoes it." if tried else "There was none to try.", indent=2)
     if found.undoing > len(found.margin):
         page.say(f"{len(found.margin)} of {found.undoing:,} such changes shown.", indent=2)
     _say_missing(case, page, missing)
@@ -255,7 +256,9 @@ def _now(found: Changes) -> str:
     if not now.reachable:
         return "no sequence of moves leads there"
     if now.by_interest:
-        return f"interest alone leads there, and it is {HOW[now.kept_by_interest]} by everyone at best where it does"
+        if now.kept_by_interest == "no":
+            return "interest alone leads there, but it is not kept by everyone in any state so reached"
+        return f"interest alone leads there, and it is {HOW[now.kept_by_interest]} by everyone in some state so reached"
     return f"it is within reach, but interest alone does not lead there; within reach it is {HOW[now.kept]} by everyone"
 
 
