@@ -46,3 +46,16 @@ def test_what_is_no_coalition_is_bad_input(call: Call) -> None:
         ran = call("coalitions", "elmira", *words)
         assert ran.status == 2
         assert said in ran.err
+
+
+def test_the_stability_page_says_who_acts_as_one(call: Call, tmp_path) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_text(
+        "detente: 1\ntitle: t\nactors: {a: {options: {x: go}}, b: {options: {y: go}}, c: {options: {z: go}}}\n"
+        "preferences: {a: {priorities: [a.x & b.y]}, b: {priorities: [a.x & b.y]}, c: {priorities: [c.z]}}\n"
+        "coalitions: {pair: {members: [a, b], as_one: yes, assumption: they are allies}}\n"
+    )
+    assert "a and b act as one." in call("stability", str(file)).out
+    found = call("stability", str(file), "--concept", "nash", "--json").document
+    assert found["equilibria"]["nash"] == [8]
+    assert found["stable"]["nash"]["a"] == found["stable"]["nash"]["b"]

@@ -63,6 +63,9 @@ def stability_page(case: Case, found: Stability) -> Page:
     """Return a stability analysis as a page."""
     page, model = Page(), case.model
     title_of(case, page)
+    for coalition in case.conflict.coalitions.values():
+        if coalition.as_one:
+            page.say(f"{case.words.led_by(coalition.members)} act as one.")
     say_equilibria(case, found, page)
     if model.actors:
         _for_whom(case, found, page)
