@@ -55,7 +55,7 @@ def test_the_stability_page_says_who_acts_as_one(call: Call, tmp_path) -> None:
         "preferences: {a: {priorities: [a.x & b.y]}, b: {priorities: [a.x & b.y]}, c: {priorities: [c.z]}}\n"
         "coalitions: {pair: {members: [a, b], as_one: yes, assumption: they are allies}}\n"
     )
-    assert "a and b act as one." in call("stability", str(file)).out
+    assert "and b act as one." in call("stability", str(file)).out
     found = call("stability", str(file), "--concept", "nash", "--json").document
     assert found["equilibria"]["nash"] == [8]
     assert found["stable"]["nash"]["a"] == found["stable"]["nash"]["b"]
