@@ -200,9 +200,10 @@ def order(ranks: Any) -> list[int]:
     return numbers
 
 
-def changed_by(model: GraphModel, change: Any) -> Conflict | None:
-    """The conflict with a lever that is no edit written into it."""
-    base = model.conflict
+def changed_by(model: GraphModel, base: Conflict, change: Any) -> Conflict:
+    """The conflict with a change written into it."""
+    if change.edit is not None:
+        return replace(base, preferences={**base.preferences, model.actors[change.actor]: change.edit.result})
     if change.kind == "fact":
         fact = base.facts[change.subject]
         return replace(base, facts={**base.facts, fact.id: replace(fact, value=not fact.value)})
@@ -232,8 +233,7 @@ def test_facts_beliefs_and_promises_do_what_the_definitions_say_of_each() -> Non
             change = candidate.changes[0]
             if change.edit is not None:
                 continue
-            changed = changed_by(model, change)
-            assert changed is not None
+            changed = changed_by(model, model.conflict, change)
             assert aims_of(candidate.verdict) == aims_of(literal_of(changed, ending)), (seed, change)
             tried[change.kind] = tried.get(change.kind, 0) + 1
     assert set(tried) == {"fact", "belief", "bind", "withdraw"}
@@ -301,6 +301,32 @@ def test_two_changes_are_found_where_the_definitions_find_them() -> None:
         assert found == expected, seed
         found_any += len(found)
     assert found_any > 4
+
+
+def test_a_belief_or_a_promise_together_with_another_change_does_what_the_definitions_say() -> None:
+    tried = 0
+    for seed, model, ending in cases(range(500), most=2, states=12, beliefs=True):
+        frame = frame_of(model, ending)
+        alone = singles(frame)
+        if not any(c.changes[0].edit is None and c.affected is not None for c in alone):
+            continue
+        wanted = [a for a in AIMS if not frame.now.has(a) and not any(c.verdict.has(a) for c in alone)]
+        if not wanted:
+            continue
+        hits, _ = couples(frame, wanted, alone, 10**6)
+        found = {frozenset(id(c) for c in hit.changes) for hit in hits}
+        for n, one in enumerate(alone):
+            for other in alone[n + 1 :]:
+                (a,), (b,) = one.changes, other.changes
+                if None in {one.affected, other.affected} or (a.edit is None) == (b.edit is None):
+                    continue
+                first, second = (a, b) if b.edit is None else (b, a)  # what is bound comes before the edited list
+                changed = changed_by(model, changed_by(model, model.conflict, first), second)
+                verdict = literal_of(changed, ending)
+                expected = any(getattr(verdict, aim) for aim in wanted)
+                assert (frozenset({id(a), id(b)}) in found) == expected, (seed, a, b)
+                tried += 1
+    assert tried > 200
 
 
 def test_findings_are_the_smallest_first_and_none_is_held_back_without_a_word() -> None:

@@ -12,7 +12,7 @@ from detente.logic.tree import TRUE, Atom
 from detente.model.compile import compile_model
 from detente.model.conflict import Belief, Commitment, Conflict, Constraint, Preference, Priority
 from detente.model.graph import GraphModel
-from detente.outlook.beliefs import beliefs
+from detente.outlook.beliefs import beliefs, learning
 from detente.outlook.standing import HOW_KEPT
 from detente.outlook.views import view_of
 from detente.scenario.load import load_text
@@ -174,8 +174,7 @@ def test_the_outcome_of_views_is_that_of_each_view_by_definition(block: int) -> 
         for entry in found.endings:
             here = [s for s in ahead if model.ending_of[s] == entry.ending]
             weakest = [
-                min(HOW_KEPT.index(carried_firmness(model, i, s)) for i in range(len(game.actors)))
-                for s in here
+                min(HOW_KEPT.index(carried_firmness(model, i, s)) for i in range(len(game.actors))) for s in here
             ]
             assert entry.states == len(here), seed
             for word in HOW_KEPT[1:]:
@@ -194,6 +193,23 @@ def test_correcting_all_beliefs_is_having_none() -> None:
         bare = compile_model(replace(model.conflict, beliefs={}))
         assert found.corrections[-1].endings == beliefs(bare).endings, seed
         assert len(found.corrections) == (every + 1 if every > 1 else 1), seed
+
+
+def test_nothing_that_is_said_of_views_depends_on_what_lies_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = 0
+    for seed, model in believers(250):
+        if model.status_quo is None:
+            continue
+        try:
+            found = beliefs(model)
+        except InputError:
+            continue
+        with monkeypatch.context() as whole:
+            whole.setattr("detente.outlook.beliefs._within_reach", lambda m, _: (m, np.arange(m.count)))
+            assert found == beliefs(model), seed
+        assert learning(model) == (found.keeps, found.corrections), seed
+        seen += 1
+    assert seen > 80
 
 
 TWO = """
