@@ -44,7 +44,7 @@ def test_every_question_changes_what_it_says(case: Case) -> None:
     before = present_answer(model)
     for actor in model.actors:
         try:
-            held = begin(model.conflict, actor)
+            held = begin(model, actor)
         except InputError:
             continue
         for question in questions(model, held):
@@ -68,9 +68,11 @@ def test_every_question_changes_what_it_says(case: Case) -> None:
 def test_without_judgements_nothing_changes(case: Case) -> None:
     model = compile_model(conflict_of(case))
     for i, actor in enumerate(model.actors):
-        if not model.conflict.preferences.get(actor) or model.conflict.preferences[actor].weights:
+        try:
+            held = begin(model, actor)
+        except InputError:
             continue
-        ranks = preference_model(model, actor, begin(model.conflict, actor).result).ranks[i]
+        ranks = preference_model(model, actor, held.result).ranks[i]
         assert np.array_equal(ranks, model.ranks[i])
 
 
@@ -81,7 +83,7 @@ def test_an_example_holds_all_else_equal(case: Case) -> None:
     for actor, preference in model.conflict.preferences.items():
         if not preference.priorities:
             continue
-        held = begin(model.conflict, actor)
+        held = begin(model, actor)
         found = example(model, held, 0, len(held.items) - 1) if len(held.items) > 1 else None
         if found is not None:
             alone = [
@@ -96,7 +98,7 @@ def test_an_example_holds_all_else_equal(case: Case) -> None:
 def test_an_answer_becomes_an_assumption_of_what_matters_more() -> None:
     conflict = detente.load("prisoners-dilemma").conflict
     model = compile_model(conflict)
-    held = begin(conflict, "first", date="2026-02-01")
+    held = begin(model, "first", date="2026-02-01")
     [question] = questions(model, held)
     found = held.judge(question, "second").result
     assert [p.evidence.assumption for p in found.priorities] == [
@@ -115,7 +117,7 @@ def test_an_answer_over_states_is_a_statement_that_comes_last() -> None:
         endings: {on: {is: a.x}, off: {is: "!a.x"}}
     """
     model = compile_model(load_text(text).conflict)
-    held = begin(model.conflict, "a")
+    held = begin(model, "a")
     [question] = questions(model, held)
     assert question.states == (0, 1)
     found = held.judge(question, "second")
@@ -134,7 +136,7 @@ def detente_text(statement: object) -> str:
 
 def test_a_ranking_is_elicited_as_a_ranking() -> None:
     model = compile_model(detente.load("elmira").conflict)
-    held = begin(model.conflict, "Uniroyal")
+    held = begin(model, "Uniroyal")
     first = questions(model, held)[0]
     assert (held.name(first.first), held.name(first.second)) == ("state 1", "state 9")
     found = held.judge(first, "second").result
@@ -145,7 +147,7 @@ def test_a_ranking_is_elicited_as_a_ranking() -> None:
 
 def test_answers_that_contradict_are_not_taken() -> None:
     model = compile_model(detente.load("ukraine-2026").conflict)
-    held = begin(model.conflict, "bundestag")
+    held = begin(model, "bundestag")
     from detente.outlook.elicitation import Question
 
     held = held.judge(Question(2, 1), "first").judge(Question(1, 0), "first")
@@ -157,14 +159,14 @@ def test_answers_that_contradict_are_not_taken() -> None:
 def test_an_actor_without_preferences_begins_with_the_endings() -> None:
     conflict = detente.load("prisoners-dilemma").conflict
     bare = replace(conflict, preferences={"second": conflict.preferences["second"]})
-    held = begin(bare, "first")
+    held = begin(compile_model(bare), "first")
     assert held.judgements.order == ((0, 1, 2),)
     assert held.name(0) == "first.silent & second.silent"
     with pytest.raises(InputError, match="nothing to compare"):
-        begin(replace(bare, endings={}), "first")
+        begin(compile_model(replace(bare, endings={})), "first")
 
 
 def test_weights_are_no_order() -> None:
     text = "{detente: 1, title: t, actors: {a: {options: {x: {}}}}, preferences: {a: {weights: {a.x: 2}}}}"
     with pytest.raises(InputError, match="use priorities"):
-        begin(load_text(text).conflict, "a")
+        begin(compile_model(load_text(text).conflict), "a")

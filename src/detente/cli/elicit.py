@@ -57,7 +57,7 @@ def command(actor: str, file: str, reading: str | None, as_json: bool, dry_run: 
     name = case.model.actors[case.model.actor(actor)]
     _refuse_what_cannot_be_edited(case, file, name)
     answers = _answers(asked["answers"], file)
-    opening = begin(case.conflict, name, asked["date"])
+    opening = begin(case.model, name, asked["date"])
     talk = Interview(opening, opening)
     talk = _talk(case, talk, answers, asked["most"], why=asked["why"], check=asked["check"], quiet=as_json)
     left = len(questions(case.model, talk.held, talk.settled))

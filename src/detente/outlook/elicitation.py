@@ -32,8 +32,8 @@ import numpy as np
 
 from detente.errors import InputError
 from detente.logic.evaluate import evaluate
-from detente.logic.tree import Atom, Statement, conjunction, format_statement
-from detente.model.conflict import Conflict, Evidence, Preference, Priority
+from detente.logic.tree import Atom, Not, Statement, conjunction, format_statement
+from detente.model.conflict import Evidence, Preference, Priority
 from detente.model.graph import GraphModel
 from detente.model.ranks import preference_ranks
 from detente.outlook.deciding import leaves
@@ -104,6 +104,8 @@ class Elicitation:
     @cached_property
     def result(self) -> Preference:
         """The preference that follows, each judgement an assumption of the entry that it speaks for."""
+        if not self.judgements.taken and not self.added:
+            return self.preference
         if self.ranks_states:
             return self._ranking()
         more: dict[int, list[str]] = {}
@@ -193,13 +195,15 @@ class Question:
         return frozenset(self.wanted) if self.wanted else frozenset({self.first, self.second})
 
 
-def begin(conflict: Conflict, actor: str, date: str = "") -> Elicitation:
+def begin(model: GraphModel, actor: str, date: str = "") -> Elicitation:
     """Return the elicitation of an actor's preference before any judgement.
 
-    An actor without preferences begins with the scenario's endings, all equal.
+    An actor without preferences begins with the scenario's endings, all equal (and with none of them, if states do).
 
     Parameters
     ----------
+    model
+        The conflict, compiled.
     actor
         Its id.
     date
@@ -214,11 +218,12 @@ def begin(conflict: Conflict, actor: str, date: str = "") -> Elicitation:
     Examples
     --------
     >>> import detente
-    >>> conflict = detente.load("prisoners-dilemma").conflict
-    >>> found = begin(conflict, "first")
+    >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
+    >>> found = begin(model, "first")
     >>> found.name(0), found.judgements.order
     ('second.silent', ((0,), (1,)))
     """
+    conflict = model.conflict
     preference = conflict.preferences.get(actor, Preference())
     if preference.weights:
         raise InputError(f"{conflict.name(actor)} weighs its statements; only an order can be elicited: use priorities")
@@ -231,7 +236,7 @@ def begin(conflict: Conflict, actor: str, date: str = "") -> Elicitation:
     elif preference.priorities:
         tiers = [list(leaves(priority)) for priority in preference.priorities]
     elif conflict.endings:
-        tiers = [[Priority(ending.statement, says=ending.says) for ending in conflict.endings.values()]]
+        tiers = [list(_endings(model))]
     else:
         raise InputError(f"{conflict.name(actor)} has no preferences and the scenario no endings: nothing to compare")
     items = tuple(item for tier in tiers for item in tier)
@@ -242,6 +247,15 @@ def begin(conflict: Conflict, actor: str, date: str = "") -> Elicitation:
     numbers = iter(range(len(items)))
     present = tuple(tuple(next(numbers) for _ in tier) for tier in tiers)
     return Elicitation(actor, preference, items, Judgements(present), date=date)
+
+
+def _endings(model: GraphModel) -> Iterator[Priority]:
+    """Yield statements of which exactly one holds in every state: its ending, or that it has none."""
+    for ending in model.conflict.endings.values():
+        yield Priority(model.ending_statement(ending.id), says=ending.says)
+    if (model.ending_of < 0).any():
+        none = conjunction(*(Not(ending.statement) for ending in model.conflict.endings.values()))
+        yield Priority(none, says="none of the endings")
 
 
 class _Effects:
@@ -290,7 +304,7 @@ def questions(model: GraphModel, held: Elicitation, skipped: Collection[frozense
     --------
     >>> import detente
     >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
-    >>> [(q.first, q.second, q.changes[0]) for q in questions(model, begin(model.conflict, "first"))]
+    >>> [(q.first, q.second, q.changes[0]) for q in questions(model, begin(model, "first"))]
     [(0, 1, ('kept', 0))]
     """
     effects = _Effects(model, held)
