@@ -16,7 +16,7 @@ __all__ = ["command"]
     "--at",
     "state",
     metavar="STATE",
-    help="A state where it holds; by default the one within reach where everyone keeps it most firmly.",
+    help="A state where it holds; by default the end of the best path to it.",
 )
 @reading_option
 @output_options()

@@ -24,10 +24,9 @@ from detente.logic.tree import format_statement
 from detente.model.graph import GraphModel
 from detente.outlook.asked import Asked, asked_statement
 from detente.outlook.effect import frozen
-from detente.outlook.enforcement import nearest_of
+from detente.outlook.paths import best_paths
 from detente.outlook.standing import HOW_KEPT, HowKept, how_kept, status_quo_of
 from detente.stability.closures import least_after_improvements, surest_outcome
-from detente.stability.keeping import keeping
 from detente.stability.sequences import Step, reachable, shortest_sequence
 
 __all__ = ["Deterrence", "Leaving", "Support", "deterrence"]
@@ -139,8 +138,7 @@ def deterrence(model: GraphModel, of: Asked, state: int | None = None) -> Deterr
     of
         An ending by name, or a statement.
     state
-        Index of a state where it holds; by default the reachable one where everyone keeps it most firmly, of these the
-        nearest to the status quo.
+        Index of a state where it holds; by default the end of the best path to it from the status quo (`best_paths`).
 
     Raises
     ------
@@ -164,9 +162,10 @@ def deterrence(model: GraphModel, of: Asked, state: int | None = None) -> Deterr
         raise InputError(f"no feasible state satisfies {format_statement(statement)}, so there is nothing to keep")
     ahead = reachable(model, status_quo_of(model))
     if state is None:
-        state = _firmest(model, inside, ahead)
-        if state is None:
+        path = best_paths(model, status_quo_of(model), [inside])[0]
+        if path is None:
             raise InputError(f"no legal moves lead from the status quo to {of if isinstance(of, str) else 'it'}")
+        state = path.end
     elif not inside[state]:
         raise InputError(f"state {state + 1} does not satisfy {format_statement(statement)}")
     keeps = tuple(_keeps(model, i, state, inside)[0] for i in range(len(model.actors)))
@@ -176,16 +175,6 @@ def deterrence(model: GraphModel, of: Asked, state: int | None = None) -> Deterr
     for option in _candidates(model, state, leavings):
         supports += _without(model, option, state, inside, keeps, immovable)
     return Deterrence(state, bool(ahead[state]), keeps, leavings, tuple(supports), tuple(immovable))
-
-
-def _firmest(model: GraphModel, inside: Bools, ahead: Bools) -> int | None:
-    kept = keeping(model, inside)
-    for among in (kept.by_all_content, kept.by_all_surely, kept.by_all):
-        if (among & ahead).any():
-            return nearest_of(model, among & ahead)
-    keepers = (kept.possible & inside).sum(axis=0)
-    here = inside & ahead
-    return nearest_of(model, here & (keepers == keepers[here].max())) if here.any() else None
 
 
 def _keeps(model: GraphModel, actor: int, state: int, inside: Bools) -> tuple[HowKept, int | None]:
