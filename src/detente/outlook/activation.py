@@ -245,9 +245,7 @@ def effects_of(conflict: Conflict, start: Levels) -> dict[str, Levels | None]:
 
 
 def held_back(conflict: Conflict, supposed: Statement, among: Sequence[Undertaking]) -> list[str]:
-    """Return the promises that cannot be carried out beside what is supposed."""
-    if supposed == TRUE:
-        return []
+    """Return the promises that no feasible state has carried out beside what is supposed."""
     encoding = Encoding(conflict.vocabulary)
     required = [encoding.literal(supposed), *(-encoding.literal(c.never) for c in conflict.constraints)]
     found = []
