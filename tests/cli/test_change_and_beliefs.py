@@ -67,7 +67,7 @@ def test_the_main_report_says_what_if_it_learned_otherwise_in_every_reading(read
     said = flat(call("analyze", "--reading", reading).out)
     assert "WHAT IF IT LEARNED OTHERWISE" in said
     if reading == "opposes_any_ceasefire":
-        assert said.count("nothing would change in how the conflict can end") == 3
+        assert said.count("nothing would change in how the conflict can end") == 2
 
 
 def test_where_nobody_believes_anything_in_particular_that_is_said(call: Call) -> None:

@@ -233,7 +233,7 @@ def analysis_page(case: Case, found: Analysis, *, evidence: bool = False) -> Pag
     _where_we_are(case, page, found.standing, trace)
     _how_it_can_end(case, page, found.outlook, trace)
     _in_the_way(case, page, found, trace)
-    say_corrections(case, page, found.corrections, found.keeps)
+    say_corrections(case, page, found.corrections, found.keeps, brief=True)
     _more(case, page, found)
     trace.close()
     return page

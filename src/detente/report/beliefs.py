@@ -244,8 +244,13 @@ def _surprise(case: Case, surprise: Surprise) -> str:
             return f"a promise that {who} does not believe is carried out in {states} within reach: {said}"
 
 
-def say_corrections(case: Case, page: Page, corrections: Sequence[Correction], keeps: HowKept) -> None:
-    """Add what would follow if beliefs were corrected, one by one and all together."""
+def say_corrections(
+    case: Case, page: Page, corrections: Sequence[Correction], keeps: HowKept, *, brief: bool = False
+) -> None:
+    """Add what would follow if beliefs were corrected, one by one and all together.
+
+    With `brief`, all together only where that does what none of them does alone.
+    """
     if not corrections:
         return
     page.heading("WHAT IF IT LEARNED OTHERWISE", note="everyone acting on what it then believes")
@@ -260,9 +265,10 @@ def say_corrections(case: Case, page: Page, corrections: Sequence[Correction], k
         if len(correction.which) == 1:
             actor, place = correction.which[0]
             belief = belief_words(case, case.model.actors[actor], _held(case.model, actor, place))
-            page.say(sentence(belief), indent=2, marker=f"{number}  ")
             learned = "Were it to learn otherwise"
+        elif brief and first != number:
+            continue
         else:
-            page.say("All of these together.", indent=2, marker=f"{number}  ")
-            learned = "Were they all corrected"
-        page.say(sentence(f"{learned}: {says or 'nothing would change in how the conflict can end'}"), indent=5)
+            belief, learned = "all of these together", "Were they all corrected"
+        then = sentence(f"{learned}: {says or 'nothing would change in how the conflict can end'}")
+        page.say(f"{sentence(belief)} {then}", indent=2, marker=f"{number}  ")

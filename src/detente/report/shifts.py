@@ -39,10 +39,16 @@ def shift_part(words: Words, shift: Shift) -> dict[str, Any]:
 def shifts_words(words: Words, shifts: Sequence[Shift]) -> str:
     """Return differences as a sentence without its full stop, ending by ending; empty if there are none."""
     said = [
-        f"“{words.ending_label(ending)}” {among([_predicate(s) for s in of_it])}"
+        f"“{words.ending_label(ending)}” {among([_predicate(s) for s in _telling(list(of_it))])}"
         for ending, of_it in groupby(shifts, key=lambda shift: shift.ending)
     ]
     return "; ".join(said)
+
+
+def _telling(shifts: list[Shift]) -> list[Shift]:
+    """Leave out what follows: what comes to be kept where interest alone leads is reachable so."""
+    follows = any(s.aspect == "kept_by_interest" and s.before == "no" for s in shifts)
+    return [s for s in shifts if not (follows and s.aspect == "by_interest" and s.gained)]
 
 
 def _predicate(shift: Shift) -> str:
