@@ -7,6 +7,7 @@ from detente.logic.tree import TRUE
 from detente.model.conflict import (
     Actor,
     Belief,
+    Coalition,
     Commitment,
     CommonCause,
     Conflict,
@@ -35,6 +36,7 @@ KINDS = (
     "move rule",
     "commitment",
     "common cause",
+    "coalition",
     "preference",
     "belief",
     "ending",
@@ -88,6 +90,8 @@ def _sentence(words: Words, element: Element) -> str:
             return f"{who} promises ({part.stage.replace('_', ' ')}): {words.promise(part)}"
         case CommonCause():
             return part.says or f"{among(part.together)} may fail together"
+        case Coalition():
+            return part.says or f"{words.led_by(part.members)} {'act as one' if part.as_one else 'may act together'}"
         case Priority():
             return f"{who} wants {words.priority(part)}"
         case Preference():
