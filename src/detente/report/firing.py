@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from detente.logic.tree import TRUE, Atom, Statement, format_statement
+from detente.logic.tree import TRUE, format_statement
 from detente.outlook.activation import Activation, Fate, LevelChange, Outcome
 from detente.report.case import Case
 from detente.report.documents import document
@@ -16,7 +16,6 @@ __all__ = [
     "activation_document",
     "activation_page",
     "activation_part",
-    "awaited",
     "say_activation",
 ]
 
@@ -131,7 +130,7 @@ def activation_page(case: Case, found: Activation) -> Page:
                 case.words.actor(fate.actor),
                 case.words.promise(case.conflict.commitments[fate.commitment]),
                 _when(fate),
-                among([awaited(case, part) for part in fate.waits_for]) or _barred(case, fate),
+                among([case.words.awaited(part) for part in fate.waits_for]) or _barred(case, fate),
             ]
             for fate in found.fates
         ],
@@ -156,17 +155,6 @@ def _barred(case: Case, fate: Fate) -> str:
         return ""
     rule = next((r for r in case.conflict.rules if r.path == fate.barred), None)
     return (rule.says if rule is not None else "") or f"never: {fate.barred} does not allow it"
-
-
-def awaited(case: Case, part: Statement) -> str:
-    """Return what a promise waits for: an actor to do something, or a statement."""
-    option = case.conflict.options.get(part.option) if isinstance(part, Atom) else None
-    if option is not None and option.owner and isinstance(part, Atom):
-        if part.comparison is None:
-            return f"{case.words.actor(option.owner)} to {case.words.option(part.option)}"
-        if part.comparison == "=":
-            return f"{case.words.actor(option.owner)} to {case.words.level(part.option, part.level or '')}"
-    return case.words.statement(part)
 
 
 def say_activation(case: Case, page: Page, found: Activation) -> None:

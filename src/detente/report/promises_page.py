@@ -9,7 +9,7 @@ from detente.outlook.prospects import EndingChange
 from detente.outlook.standing import HowKept
 from detente.outlook.weakest import Link, WeakestLink
 from detente.report.case import Case
-from detente.report.firing import awaited, say_activation
+from detente.report.firing import say_activation
 from detente.report.levers import ending_change_words
 from detente.report.page import Page
 from detente.report.promises import Promises
@@ -37,7 +37,7 @@ def promises_page(case: Case, found: Promises) -> Page:
                 case.words.promise(case.conflict.commitments[entry.commitment]),
                 case.conflict.commitments[entry.commitment].stage.replace("_", " "),
                 (entry.standing, "red" if entry.standing == "broken" else ""),
-                among([awaited(case, part) for part in entry.waits_for]),
+                among([case.words.awaited(part) for part in entry.waits_for]),
             ]
             for entry in found.standing
         ],
