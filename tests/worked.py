@@ -1,9 +1,9 @@
 """Worked pages of the documentation: what they tell a reader to write and to type, done for real.
 
-In such a page a fence of ``yaml`` whose first line is ``# NAME`` is a file; ``# NAME, continued`` adds top-level sections
-to it or replaces those it repeats. A fence of ``console`` holds commands after ``$`` and what they print; a line ``…``
-stands for any number of lines. ``python -m tests.worked PAGE`` prints the page with every output that has no ``…`` made
-anew.
+In such a page a fence of ``yaml`` whose first line is ``# NAME`` is a file; ``# NAME, continued`` adds top-level
+sections to it or replaces those it repeats. A fence of ``console`` holds commands after ``$`` and what they print; a
+line ``…`` stands for any number of lines. ``python -m tests.worked PAGE`` prints the page with every output that has
+no ``…`` made anew.
 """
 
 import os

@@ -263,8 +263,8 @@ class Belief:
 
     ``fact``: `subject` is a fact, `value` what it is taken to be, `condition` while it is. ``commitment``: `subject`
     a commitment, `value` whether it is believed. ``preferences``: of actor `subject`, replaced. ``edit``: of actor
-    `subject`, `puts` above `above`; ``ignores``: `subject` does not care about `puts`. ``unaware``: of option `subject`.
-    ``thinks``: what `subject` believes.
+    `subject`, `puts` above `above`; ``ignores``: `subject` does not care about `puts`. ``unaware``: of option
+    `subject`. ``thinks``: what `subject` believes.
     """
 
     kind: Literal["fact", "commitment", "preferences", "edit", "ignores", "unaware", "thinks"]

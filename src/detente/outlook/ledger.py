@@ -8,9 +8,9 @@ For a commitment c with promise p, and as its condition d the conjunction of `wh
 - *due*: d holds and p does not;
 - *broken*: the same, the promise is in force, and its owner has let it be.
 
-A promise is in force if its stage says so; and, in a run, from the first state on in which it is kept. At a single state
-the owner of a promise in force that is due has let it be; in a run, once its own move left the promise undone, or once
-it had a turn since the promise fell due and did not carry it out.
+A promise is in force if its stage says so; and, in a run, from the first state on in which it is kept. At a single
+state the owner of a promise in force that is due has let it be; in a run, once its own move left the promise undone,
+or once it had a turn since the promise fell due and did not carry it out.
 """
 
 from collections.abc import Collection, Iterator
