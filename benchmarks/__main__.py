@@ -15,7 +15,7 @@ import venv
 from pathlib import Path
 
 from benchmarks.processes import Measurement, measure
-from benchmarks.scenarios import STATES, forty_options
+from benchmarks.scenarios import STATES, forty_options, uncertain_promises
 
 ROOT = Path(__file__).parents[1]
 THOUSAND_ROUNDS = "run --order random --rounds 1000 --reading fears_what_follows --suppose ceasefire --promises binding"
@@ -24,6 +24,11 @@ import detente
 model = detente.compile_model(detente.load("ukraine-2026").conflict)
 for actor in model.actors:
     detente.levers(model, actor)
+"""
+PROBABILITY = """
+import sys, detente
+found = detente.weakest_link(detente.load(sys.argv[1]).conflict, "carried")
+assert found.exact and len(found.links) == 40
 """
 
 
@@ -50,6 +55,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         forty = Path(folder) / "forty.yaml"
         forty.write_text(forty_options(), encoding="utf-8")
+        promises = Path(folder) / "promises.yaml"
+        promises.write_text(uncertain_promises(), encoding="utf-8")
         commands: dict[str, list[str | Path]] = {
             "python -c pass": [sys.executable, "-c", "pass"],
             "detente --version": [detente, "--version"],
@@ -63,6 +70,8 @@ def main() -> None:
             "detente change, single changes (the flagship)": [detente, "change", "--to", "durable", "--single"],
             "detente change, pairs too (the flagship)": [detente, "change", "--to", "durable"],
             "detente beliefs (the flagship)": [detente, "beliefs"],
+            "detente promises (the flagship)": [detente, "promises", "--to", "durable"],
+            "exact probability, 40 uncertain promises": [sys.executable, "-c", PROBABILITY, promises],
             f"detente stability (40 options, {STATES:,} states)": [detente, "stability", forty],
         }
         for name, command in commands.items():

@@ -22,15 +22,20 @@ if TYPE_CHECKING:
     from detente.model.compile import compile_model
     from detente.model.conflict import Conflict
     from detente.model.graph import GraphModel
+    from detente.outlook.activation import activation
     from detente.outlook.beliefs import beliefs
     from detente.outlook.change import smallest_changes
     from detente.outlook.compare import compare
+    from detente.outlook.deterrence import deterrence
+    from detente.outlook.effect import effects
+    from detente.outlook.enforcement import enforcement
     from detente.outlook.evidence import evidence
     from detente.outlook.inverse import inverse
     from detente.outlook.ledger import ledger
     from detente.outlook.levers import levers
     from detente.outlook.run import run, steps
     from detente.outlook.unlocking import unlocking
+    from detente.outlook.weakest import weakest_link
     from detente.stability.coalitions import coalition_stability
     from detente.stability.coalitions_joint import departures, equilibrium_jumps
     from detente.stability.concepts import stability
@@ -44,11 +49,15 @@ __all__ = [
     "GraphModel",
     "ScenarioError",
     "__version__",
+    "activation",
     "beliefs",
     "coalition_stability",
     "compare",
     "compile_model",
     "departures",
+    "deterrence",
+    "effects",
+    "enforcement",
     "equilibrium_jumps",
     "evidence",
     "explain",
@@ -63,6 +72,7 @@ __all__ = [
     "stability",
     "steps",
     "unlocking",
+    "weakest_link",
 ]
 
 _HOMES = {
@@ -70,25 +80,30 @@ _HOMES = {
     "DetenteError": "detente.errors",
     "GraphModel": "detente.model.graph",
     "ScenarioError": "detente.errors",
-    "coalition_stability": "detente.stability.coalitions",
+    "activation": "detente.outlook.activation",
     "beliefs": "detente.outlook.beliefs",
-    "inverse": "detente.outlook.inverse",
-    "smallest_changes": "detente.outlook.change",
+    "coalition_stability": "detente.stability.coalitions",
+    "compare": "detente.outlook.compare",
     "compile_model": "detente.model.compile",
     "departures": "detente.stability.coalitions_joint",
+    "deterrence": "detente.outlook.deterrence",
+    "effects": "detente.outlook.effect",
+    "enforcement": "detente.outlook.enforcement",
     "equilibrium_jumps": "detente.stability.coalitions_joint",
-    "explain": "detente.stability.explain",
-    "keeping": "detente.stability.keeping",
     "evidence": "detente.outlook.evidence",
+    "explain": "detente.stability.explain",
+    "inverse": "detente.outlook.inverse",
+    "keeping": "detente.stability.keeping",
+    "ledger": "detente.outlook.ledger",
     "levers": "detente.outlook.levers",
     "load": "detente.files",
     "reachable": "detente.stability.sequences",
-    "stability": "detente.stability.concepts",
-    "unlocking": "detente.outlook.unlocking",
-    "compare": "detente.outlook.compare",
-    "ledger": "detente.outlook.ledger",
     "run": "detente.outlook.run",
+    "smallest_changes": "detente.outlook.change",
+    "stability": "detente.stability.concepts",
     "steps": "detente.outlook.run",
+    "unlocking": "detente.outlook.unlocking",
+    "weakest_link": "detente.outlook.weakest",
 }
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "Grounds",
     "behind_ending",
     "behind_keeping",
+    "behind_promises",
     "behind_reading",
     "behind_staying",
     "behind_step",
@@ -126,6 +127,11 @@ def behind_keeping(model: GraphModel, state: int) -> Grounds:
 def behind_reading(model: GraphModel) -> Grounds:
     """Return what is behind the reading chosen; nothing where the scenario is taken as written."""
     return _of(model, [model.conflict]) if model.conflict.reading else Grounds()
+
+
+def behind_promises(model: GraphModel) -> Grounds:
+    """Return what is behind what is said of all promises: the commitments."""
+    return _of(model, model.conflict.commitments.values())
 
 
 def behind_ending(model: GraphModel, position: int) -> Grounds:

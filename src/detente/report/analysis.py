@@ -16,6 +16,7 @@ from detente.report.case import Case
 from detente.report.documents import document, state_part, state_parts, step_part
 from detente.report.elements import Trace
 from detente.report.page import Page, shortened
+from detente.report.promises_page import say_promises_shortly
 from detente.report.route import KEEPING, PATH, cost_of, kept_by, path_part, say_end, say_path
 from detente.report.schemas import (
     NUMBER,
@@ -234,6 +235,7 @@ def analysis_page(case: Case, found: Analysis, *, evidence: bool = False) -> Pag
     _how_it_can_end(case, page, found.outlook, trace)
     _in_the_way(case, page, found, trace)
     say_corrections(case, page, found.corrections, found.keeps, brief=True)
+    say_promises_shortly(case, page, trace)
     _more(case, page, found)
     trace.close()
     return page

@@ -1,14 +1,19 @@
 """The page of promises: how each stands and holds, what it does, what comes true, what it all hangs on."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from detente.model.conflict import Chance
+from detente.outlook.activation import activation
+from detente.outlook.commitments import standing_of_commitments
 from detente.outlook.effect import Effect
 from detente.outlook.enforcement import Enforcement, Held
+from detente.outlook.grounds import behind_promises
 from detente.outlook.prospects import EndingChange
 from detente.outlook.standing import HowKept
 from detente.outlook.weakest import Link, WeakestLink
 from detente.report.case import Case
+from detente.report.elements import Trace
 from detente.report.firing import say_activation
 from detente.report.levers import ending_change_words
 from detente.report.page import Page
@@ -58,28 +63,24 @@ def promises_page(case: Case, found: Promises) -> Page:
     return page
 
 
-def say_promises_shortly(case: Case, page: Page, found: Promises) -> None:
-    """Add a section of a few lines: how many wait, what comes true, what carries the target, what does not hold."""
-    if not found.standing:
+def say_promises_shortly(case: Case, page: Page, trace: Trace) -> None:
+    """Add a section of a few lines: how the promises stand, on whom they wait, and what comes true."""
+    conflict = case.conflict
+    if not conflict.commitments:
         return
-    words = case.words
     page.heading("PROMISES", note="detente promises tells more")
-    standings: dict[str, int] = {}
-    for entry in found.standing:
-        standings[entry.standing] = standings.get(entry.standing, 0) + 1
-    page.say(f"Now: {among([f'{number} {standing}' for standing, number in standings.items()])}.", indent=2)
-    fired = found.activation
-    number, jointly = len(fired.in_turn.commitments), len(fired.together.commitments)
-    more = f"; {jointly} if they sign together" if jointly > number else ""
-    page.say(f"If everyone keeps their word, {number or 'none'} of {len(found.standing)} come true{more}.", indent=2)
-    unkept = [e for e in (found.enforced or {}).values() if e.held.everywhere == "no"]
-    if unkept:
-        page.say(f"Not self-enforcing: {among([_whose(case, e.commitment) for e in unkept])}.", indent=2)
-    for id, effect in (found.effect or {}).items():
-        lost = [c for c in effect.without if c.aspect == "kept" and c.after == "no"]
-        if lost:
-            endings = among([f"“{words.ending_label(c.ending)}”" for c in lost], "or")
-            page.say(f"Without the promise of {_whose(case, id)}, not everyone keeps {endings}.", indent=2)
+    entries, fired = standing_of_commitments(conflict), activation(conflict)
+    standings = Counter(entry.standing for entry in entries)
+    waited_for = Counter(i for entry in entries for i in entry.waits_on)
+    most = max(waited_for.values(), default=0)
+    on = sorted(i for i, number in waited_for.items() if number == most)
+    waiting = f", {most} of them for {case.words.actors(on)}" if most else ""
+    now = among([f"{number} {standing}" for standing, number in standings.items()])
+    turn, jointly = len(fired.in_turn.commitments), len(fired.together.commitments)
+    more = f", and {jointly} if they sign together" if jointly > turn else ""
+    how = f"{turn or 'none'} of {len(entries)} come true one after another{more}"
+    page.say(f"Now {now}{waiting}. If everyone keeps their word, {how}.", indent=2)
+    trace.under(lambda: behind_promises(case.model))
 
 
 def _whose(case: Case, id: str) -> str:
