@@ -26,15 +26,12 @@ from typing import Any, Literal
 import numpy as np
 
 from detente.errors import InputError, LimitError
-from detente.logic.tree import TRUE, Statement, conjunction, disjunction, format_statement
+from detente.logic.tree import Statement
 from detente.model.conflict import Chance, Conflict
-from detente.outlook.activation import effects_of, held_back, status_quo_levels
 from detente.outlook.diagram import Diagram, read_diagram
 from detente.outlook.firing import Firing
-from detente.outlook.nearest import nearest_levels
 from detente.outlook.support import not_monotone
-from detente.outlook.undertakings import Levels, Undertaking, asked_by_rules, undertakings
-from detente.outlook.unlocking_rules import target_statement
+from detente.outlook.worlds import prepared
 
 __all__ = ["Link", "WeakestLink", "essential_promises", "weakest_link", "with_probabilities"]
 
@@ -166,7 +163,7 @@ def weakest_link(
     variables = list(_variables(conflict))
     if not variables:
         raise InputError("the scenario says of no promise and no consent how likely it is: give them a 'probability'")
-    statement, supposed, start, among, barred = _prepared(conflict, target, suppose)
+    statement, supposed, start, among, barred = prepared(conflict, target, suppose)
     bdd = _manager()
     names = [f"v{k}" for k in range(len(variables))]
     bdd.declare(*names)
@@ -232,7 +229,7 @@ def essential_promises(
     >>> essential_promises(conflict, "durable", ["russia.ceasefire"], mode="together")
     ('ukraine_readiness', 'uk_france_force', 'us_backstop', 'pledges')
     """
-    statement, _, start, among, barred = _prepared(conflict, target, suppose)
+    statement, _, start, among, barred = prepared(conflict, target, suppose)
     count = len(among) + 1
     worlds = ~np.eye(count, len(among), dtype=np.bool_)  # in world k all but k are kept; in the last one all are
     able = [worlds[:, k] & (u.id not in barred) for k, u in enumerate(among)]
@@ -264,39 +261,6 @@ def with_probabilities(conflict: Conflict, chances: Mapping[str, Chance]) -> Con
         else:
             raise InputError(f"there is no commitment and no option '{id}' that a probability could be given to")
     return replace(conflict, commitments=commitments, options=options)
-
-
-def _prepared(
-    conflict: Conflict, target: str | Statement, suppose: Iterable[str | Statement]
-) -> tuple[Statement, Statement, Levels, tuple[Undertaking, ...], set[str]]:
-    """Return the target, what is supposed, where to start, the undertakings, and those that cannot be carried out."""
-    statement = target_statement(conflict, target)
-    supposed = conjunction(*(target_statement(conflict, s) for s in suppose))
-    now = status_quo_levels(conflict)
-    start = nearest_levels(conflict, now, [supposed]) if supposed != TRUE else now
-    if start is None:
-        raise InputError(f"no feasible state satisfies what is supposed: {format_statement(supposed)}")
-    among = (*undertakings(conflict, start, effects_of(conflict, start)), *_consents(conflict, start))
-    barred = {u.id for u in among if u.barred or not u.effect} | set(held_back(conflict, supposed, among))
-    return statement, supposed, start, among, barred
-
-
-def _consents(conflict: Conflict, start: Levels) -> Iterator[Undertaking]:
-    """Yield the options with a probability, each raised to its highest level where it is called upon."""
-    for option in conflict.options.values():
-        if option.probability is None:
-            continue
-        calls = [
-            c.when
-            for c in conflict.commitments.values()
-            if c.stage != "withdrawn" and option.id in conflict.vocabulary.options_in(c.needs)
-        ]
-        top = len(option.levels) - 1
-        kept = start[option.id] == top
-        effect = ((option.id, top, top),)
-        asked, barred = ([], "") if kept else asked_by_rules(conflict, option.owner, effect, start)
-        condition = conjunction(disjunction(*calls) if calls else TRUE, *asked)
-        yield Undertaking(option.id, option.owner, effect, condition, kept, barred)
 
 
 def _variables(conflict: Conflict) -> Iterator[_Variable]:
