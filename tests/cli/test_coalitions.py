@@ -9,6 +9,9 @@ from tests.cli.conftest import Call
 def test_the_jump_of_elmira_is_told_with_its_joint_move(call: Call) -> None:
     page = call("coalitions", "elmira").out
     assert "Ministry of the Environment and Uniroyal from state 5 to state 8 (Nash, SEQ, SMR, GMR)" in page
+    assert "out of: the clean-up is delayed; to: Uniroyal carries out a modified control order" in " ".join(
+        page.split()
+    )
     assert "STABLE FOR ALL COALITIONS ABOVE" in page
     assert "COALITIONAL EQUILIBRIA" in call("coalitions", "elmira", "--size", "3").out
 
@@ -59,3 +62,23 @@ def test_the_stability_page_says_who_acts_as_one(call: Call, tmp_path) -> None:
     found = call("stability", str(file), "--concept", "nash", "--json").document
     assert found["equilibria"]["nash"] == [8]
     assert found["stable"]["nash"]["a"] == found["stable"]["nash"]["b"]
+
+
+def test_states_out_of_reach_are_left_out_and_change_nothing_within(call: Call, tmp_path) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_text(
+        "detente: 1\ntitle: t\nactors: {a: {options: {x: {says: go, now: yes}}}, b: {options: {y: go, z: wait}}}\n"
+        "moves: [{option: a.x, only: forward}]\n"
+        "preferences: {a: {priorities: [b.y]}, b: {priorities: ['!a.x', b.z if a.x, b.y]}}\n"
+    )
+    within, everywhere = (call("coalitions", str(file), "--json", *flag).document for flag in ([], ["--all"]))
+    assert (within["within_reach"], everywhere["within_reach"]) == (True, False)
+    reached = {2, 4, 6, 8}
+    for some, every in zip(within["coalitions"], everywhere["coalitions"], strict=True):
+        assert some["stable"] == {c: [n for n in numbers if n in reached] for c, numbers in every["stable"].items()}
+        assert any(numbers != some["stable"][c] for c, numbers in every["stable"].items())
+    for concept, jumps in within["jumps"].items():
+        assert jumps["jumps"] == [j for j in everywhere["jumps"][concept]["jumps"] if j["before"] in reached]
+    assert within["departures"] == everywhere["departures"]
+    assert "of the 4 within reach" in call("coalitions", str(file)).out
+    assert "of all 8" in call("coalitions", str(file), "--all").out

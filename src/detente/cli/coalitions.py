@@ -31,6 +31,7 @@ __all__ = ["command"]
     multiple=True,
     help="A solution concept: nash, seq, sseq, smr or gmr; may be given several times. Default: all but sseq.",
 )
+@click.option("--all", "everywhere", is_flag=True, help="Look at all states, also at those that no moves lead to.")
 @reading_option
 @output_options()
 def command(
@@ -38,6 +39,7 @@ def command(
     named: tuple[str, ...],
     size: int | None,
     concepts: tuple[str, ...],
+    everywhere: bool,
     reading: str | None,
     as_json: bool,
     output: Path | None,
@@ -45,7 +47,7 @@ def command(
     """Which groups of actors could leave the status quo together, and where each of them stays.
 
     A coalition has a reason to leave a state if moves of its members alone lead to a state that all of them prefer. A
-    coalition of one is an actor by itself.
+    coalition of one is an actor by itself. Stability and jumps are of the states within reach of the status quo.
 
     \b
     Examples:
@@ -59,7 +61,7 @@ def command(
 
     chosen = checked_concepts(concepts)
     case = case_of(scenario, reading)
-    found = find_coalitions(case, chosen_coalitions(case, named, size), chosen)
+    found = find_coalitions(case, chosen_coalitions(case, named, size), chosen, everywhere=everywhere)
     deliver(
         page=lambda: coalitions_page(case, found),
         document=lambda: coalitions_document(case, found),

@@ -1,12 +1,14 @@
 """Coalitions: which could leave the status quo together, jump between equilibria, and where each stays."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.errors import InputError
+from detente.model.part import part
 from detente.report.case import Case
 from detente.report.documents import document, state_parts, step_part
 from detente.report.page import Page, Part
@@ -28,7 +30,7 @@ from detente.report.words import count_of, number_list, sentence
 from detente.stability.coalitions import CoalitionStability, coalition_stability, coalitions_up_to
 from detente.stability.coalitions_joint import Departure, Jumps, departures, equilibrium_jumps
 from detente.stability.concepts import CONCEPTS, stability
-from detente.stability.sequences import Step
+from detente.stability.sequences import Step, reachable
 
 __all__ = ["SCHEMA", "Findings", "chosen_coalitions", "coalitions_document", "coalitions_page", "find_coalitions"]
 
@@ -44,6 +46,7 @@ SCHEMA: Schema = {
             }
         )
     ),
+    "within_reach": {**YES, "description": "whether states that no moves lead to from the status quo were left out"},
     "complete": {**YES, "description": "whether every group of actors is among the coalitions"},
     "stable_for_all": by_name(
         _NUMBERS, "by concept: the states stable for all coalitions listed; coalitional equilibria if complete"
@@ -84,11 +87,22 @@ _MOST_JUMPS, _MOST_ROWS, _MOST_DEPARTURES = 6, 40, 12
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found about some coalitions; `departures` is None without a status quo."""
+    """What was found about some coalitions.
+
+    Parameters
+    ----------
+    stability, jumps
+        Of the states looked at; no other is marked stable.
+    departures
+        None without a status quo.
+    looked_at : ndarray of bool, shape (states,)
+        The states within reach of the status quo, or all.
+    """
 
     stability: CoalitionStability
     jumps: dict[str, Jumps]
     departures: tuple[Departure, ...] | None
+    looked_at: NDArray[np.bool_]
 
 
 def chosen_coalitions(case: Case, named: Sequence[str], size: int | None) -> tuple[tuple[int, ...], ...]:
@@ -123,14 +137,43 @@ def chosen_coalitions(case: Case, named: Sequence[str], size: int | None) -> tup
     return tuple(sorted(found, key=lambda group: (len(group), group)))
 
 
-def find_coalitions(case: Case, coalitions: Sequence[tuple[int, ...]], concepts: Sequence[str] | None) -> Findings:
-    """Return what the command shows about some coalitions."""
-    model = case.model
+def find_coalitions(
+    case: Case, coalitions: Sequence[tuple[int, ...]], concepts: Sequence[str] | None, *, everywhere: bool = False
+) -> Findings:
+    """Return what the command shows about some coalitions.
+
+    Parameters
+    ----------
+    everywhere
+        Look at all states. By default at those within reach of the status quo, where there is one: no move leaves
+        them, so what is stable there is stable among all states too, and the other way round.
+    """
+    start = case.model.status_quo
+    looked_at = np.ones(case.model.count, np.bool_) if everywhere or start is None else reachable(case.model, start)
+    model, states = (case.model, np.arange(case.model.count)) if looked_at.all() else part(case.model, looked_at)
     found = coalition_stability(model, coalitions, concepts=concepts)
     alone = stability(model, found.concepts).equilibria
-    jumps = {c: equilibrium_jumps(model, alone[c], coalitions) for c in found.concepts}
-    start = model.status_quo
-    return Findings(found, jumps, None if start is None else departures(model, start, coalitions))
+    jumps = {c: _jumps_in(equilibrium_jumps(model, alone[c], coalitions), looked_at, states) for c in found.concepts}
+    stable = {c: np.zeros((len(found.coalitions), case.model.count), np.bool_) for c in found.concepts}
+    for concept, inside in found.stable.items():
+        stable[concept][:, states] = inside
+    leaving = None if start is None else departures(case.model, start, coalitions)
+    return Findings(replace(found, stable=stable), jumps, leaving, looked_at)
+
+
+def _jumps_in(jumps: Jumps, looked_at: NDArray[np.bool_], states: NDArray[np.intp]) -> Jumps:
+    """Return jumps found among some of the states, with the numbers that these have among all."""
+    left = np.zeros(looked_at.size, np.bool_)
+    left[states] = jumps.left
+
+    def among_all(moves: Sequence[Step]) -> tuple[Step, ...]:
+        return tuple(replace(m, before=int(states[m.before]), after=int(states[m.after])) for m in moves)
+
+    placed = [
+        replace(j, before=int(states[j.before]), after=int(states[j.after]), moves=among_all(j.moves))
+        for j in jumps.jumps
+    ]
+    return replace(jumps, jumps=tuple(placed), left=left)
 
 
 def coalitions_document(case: Case, found: Findings) -> dict[str, Any]:
@@ -155,6 +198,7 @@ def coalitions_document(case: Case, found: Findings) -> dict[str, Any]:
             }
             for row, group in enumerate(stable.coalitions)
         ],
+        within_reach=not found.looked_at.all(),
         complete=stable.complete,
         stable_for_all={c: (np.flatnonzero(stable.by_all(c)) + 1).tolist() for c in stable.concepts},
         jumps={
@@ -196,7 +240,7 @@ def coalitions_page(case: Case, found: Findings) -> Page:
     if found.departures is not None:
         _say_departures(case, found.departures, page)
     _say_jumps(case, found, page)
-    _say_stability(case, found.stability, page)
+    _say_stability(case, found.stability, found.looked_at, page)
     return page
 
 
@@ -240,6 +284,7 @@ def _say_jumps(case: Case, found: Findings, page: Page) -> None:
     for key in sorted(credible, key=lambda k: (-len(listed[k]), k))[:_MOST_JUMPS]:
         group, before, after = key
         said = f" from state {before + 1} to state {after + 1} ({', '.join(listed[key])})"
+        said += _endings_of(case, before, after)
         page.say((case.words.led_by(group), "bold"), said, indent=2)
         _say_steps(case, moves[key], page)
     if rest := len(listed) - len(credible[:_MOST_JUMPS]):
@@ -249,11 +294,22 @@ def _say_jumps(case: Case, found: Findings, page: Page) -> None:
         )
 
 
-def _say_stability(case: Case, found: CoalitionStability, page: Page) -> None:
+def _endings_of(case: Case, before: int, after: int) -> str:
+    """Return to which endings two states belong, where the scenario names endings."""
+    left, reached = (int(case.model.ending_of[state]) for state in (before, after))
+    if not case.conflict.endings:
+        return ""
+    label = case.words.ending_label
+    return f", within: {label(left)}" if left == reached else f", out of: {label(left)}; to: {label(reached)}"
+
+
+def _say_stability(case: Case, found: CoalitionStability, looked_at: NDArray[np.bool_], page: Page) -> None:
     names = [CONCEPTS[c].name for c in found.concepts]
     start = case.model.status_quo
     marked = "; * not the status quo" if start is not None else ""
-    page.heading("STABLE FOR WHOM", note=f"how many states, of all{marked}")
+    number = int(looked_at.sum())
+    of = f"all {number:,}" if number == looked_at.size else f"the {number:,} within reach"
+    page.heading("STABLE FOR WHOM", note=f"how many states, of {of}{marked}")
     rows = []
     for row, group in enumerate(found.coalitions[:_MOST_ROWS]):
         cells = []
@@ -265,7 +321,9 @@ def _say_stability(case: Case, found: CoalitionStability, page: Page) -> None:
     if len(found.coalitions) > _MOST_ROWS:
         page.say(f"{len(found.coalitions) - _MOST_ROWS} more coalitions; --json lists all.", indent=2)
     heading = "COALITIONAL EQUILIBRIA" if found.complete else "STABLE FOR ALL COALITIONS ABOVE"
-    page.heading(heading, note="stable for every group of actors" if found.complete else "")
+    within = "" if looked_at.all() else "within reach"
+    groups = "stable for every group of actors" if found.complete else ""
+    page.heading(heading, note=", ".join(filter(None, (groups, within))))
     for c, name in zip(found.concepts, names, strict=True):
         numbers = (np.flatnonzero(found.by_all(c)) + 1).tolist()
         said = f"{count_of(len(numbers), 'state')}: {number_list(numbers, 12)}" if numbers else "no state"

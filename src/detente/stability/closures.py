@@ -5,7 +5,7 @@ state, the least of some value over all states reached, the start included, is t
 
     W(s) = min( x(s), min over opponents j and t in R_j(s) of W(t) ),
 
-found by sweeping over the opponents' lines until nothing changes. Where some actor's moves are not transitive, "no
+found by sweeping over the opponents' lines until nothing changes. Where some opponent's moves are not transitive, "no
 actor moves twice in succession" matters, and the same is done over (state, last mover).
 
 Source of the definitions: Fang, Hipel & Kilgour (1993), chapter 3; Xu, Hipel, Kilgour & Fang (2018), chapter 4.
@@ -51,7 +51,7 @@ def propagate(
     ndarray of int, shape (states,)
         The start itself is among the states looked at.
     """
-    if model.transitive:
+    if all(model.moves[j].transitive for j in opponents):
         return _sweep_states(model, opponents, values, improvements=improvements, highest=highest)
     return _sweep_last_movers(model, opponents, values, improvements=improvements, highest=highest)
 
