@@ -213,7 +213,7 @@ def _say_links(case: Case, page: Page, found: WeakestLink) -> None:
             [_row(case, link) for link in found.links[:_MOST_LINKS]],
             indent=4,
         )
-    groups = f", apart from {count_of(len(found.together), 'group')} that fail together" if found.together else ""
+    groups = f", apart from what fails together ({count_of(len(found.together), 'group')})" if found.together else ""
     page.say(f"This takes what is uncertain to be independent of each other{groups}.", indent=4)
     if found.certain:
         kept = among([_element(case, id) for id in found.certain])
