@@ -118,6 +118,7 @@ def test_documents_are_what_their_schema_says(arguments: list[str], capsys, monk
         (["--order", "nobody"], "there is no actor 'nobody'"),
         (["--rounds", "0"], "--rounds"),
         (["--until", "peace"], "there is no ending"),
+        (["--release"], "--release needs --suppose"),
     ],
 )
 def test_what_cannot_be_run_is_said_in_plain_words(arguments: list[str], message: str, capsys) -> None:

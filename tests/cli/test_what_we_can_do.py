@@ -1,5 +1,7 @@
 """Levers and evidence on the command line: whose, about what, and in which words."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Call
@@ -86,3 +88,44 @@ def test_a_scenario_may_be_named_by_an_option_where_its_name_could_be_an_element
     assert call("evidence", "game", "chicken", "-s", "prisoners-dilemma").status == 2
     ran = call("evidence", "gme", "prisoners-dilemma")
     assert (ran.status, "did you mean 'game'" in ran.err) == (2, True)
+
+
+DAM = """
+detente: 1
+title: A river dam
+actors:
+  up: {name: Upstream, options: {fill: {says: fill the reservoir, levels: [slow, fast]}}}
+  down: {name: Downstream, options: {court: {says: go to court}}}
+preferences:
+  up: {priorities: ['!down.court', up.fill = fast]}
+  down: {priorities: [up.fill = slow, down.court if up.fill = fast, '!down.court']}
+endings:
+  crisis: {says: a fast filling, is: up.fill = fast}
+  calm: {says: a slow filling, is: up.fill = slow}
+"""
+
+
+def test_how_firmly_an_ending_is_kept_is_said_in_full(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "dam.yaml").write_text(DAM, encoding="utf-8")
+    said = flat(call("levers", "up", str(tmp_path / "dam.yaml")).out)
+    assert (
+        "“a slow filling” is kept more firmly: nobody would gain by leaving it "
+        "(as things are, leaving it would surely be answered)." in said
+    )
+
+
+def test_who_waits_for_a_lever_is_said_with_what_it_waits_to_do(call: Call) -> None:
+    said = flat(call("levers", "uk_france").out)
+    assert "Others wait for it: United States to back the European force with its own power." in said
+
+
+def test_the_analysis_says_what_marks_the_states_in_which_an_ending_is_kept(call: Call) -> None:
+    assert (
+        "“a ceasefire that both keep with a European force, but without the US backstop” is kept by everyone only "
+        "where: United States: not hold direct talks with Russia; back the European force with its own power: none or "
+        "promised." in flat(call("analyze").out)
+    )
+
+
+def test_an_empty_name_has_no_evidence(call: Call) -> None:
+    assert call("evidence", "").status == 2

@@ -41,6 +41,18 @@ def weakest(case: Case, state: int, inside: set[int]) -> str:
     return min((firmness(case, state, inside, a) for a in case.game.actors), key=HOW_KEPT.index)
 
 
+def marks(model: GraphModel, part: set[int], whole: set[int]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The options with fewer levels in some states than in more of them, with those levels."""
+    if model.conflict.graph is not None or not part:
+        return ()
+    found = []
+    for option in model.conflict.options.values():
+        some, more = ({model.assignment(s)[option.id] for s in states} for states in (part, whole))
+        if some != more:
+            found.append((option.id, tuple(level for level in option.levels if level in some)))
+    return tuple(found)
+
+
 def outlook_fault(case: Case, model: GraphModel) -> str:
     """What the outlook gets wrong, or nothing."""
     game = case.game
@@ -58,6 +70,9 @@ def outlook_fault(case: Case, model: GraphModel) -> str:
             return f"how often ending {entry.ending} is kept"
         if entry.firmest != HOW_KEPT[max(words, default=0)]:
             return f"how firmly ending {entry.ending} is kept at best"
+        somehow = {s for s, w in zip(here, words, strict=True) if w}
+        if entry.kept_only_where != marks(model, somehow, here):
+            return f"what marks the states where ending {entry.ending} is kept"
         never = {
             i
             for i, actor in enumerate(game.actors)

@@ -1,6 +1,7 @@
 """Sentences say options, levels and states in the scenario's words."""
 
 import detente
+from detente.logic.grammar import parse_statement
 from detente.report.words import Words, among, number_list
 from detente.scenario.load import load_text
 
@@ -47,6 +48,16 @@ def test_a_state_is_told_by_what_is_done_in_it_and_a_difference_by_what_changes(
     assert "United States: hold talks" in _words().difference(model, now, other)
 
 
+def test_a_lowest_level_that_is_something_is_told_and_one_that_is_nothing_goes_without_saying() -> None:
+    conflict = load_text(TEXT.replace("levels: [none, some, many]", "levels: [withdrawn, some, many]")).conflict
+    model = detente.compile_model(conflict)
+    withdrawn = next(s for s in range(model.count) if model.assignment(s)["us.arms"] == "withdrawn")
+    assert "send arms: withdrawn" in Words(conflict).state(model, withdrawn)
+    model = detente.compile_model(load_text(TEXT).conflict)
+    silent = next(s for s in range(model.count) if not model.levels[:, s].any())
+    assert _words().state(model, silent) == "nobody does anything"
+
+
 def test_an_ending_is_labelled_by_what_stands_before_its_colon() -> None:
     words = _words()
     assert [words.ending_label(p) for p in (0, 1, -1)] == ["a good end", "bad", "no ending that the scenario names"]
@@ -63,3 +74,22 @@ def test_enumerations_and_ranges() -> None:
     assert among(["a", "b"], "or") == "a or b"
     assert number_list([1, 2, 4, 5, 6, 9]) == "1, 2, 4–6, 9"
     assert number_list(range(1, 100, 2), 3) == "1, 3, 5, …"
+
+
+def test_what_somebody_waits_for_is_told_through_definitions_alternatives_and_counts() -> None:
+    more = "  c: {options: {help: help}}\n  d: {options: {help: help}}\ndefine: {met: us.arms >= some & them.pledge}\n"
+    text = TEXT.replace("endings:", f"{more}endings:")
+    words = Words(load_text(text).conflict)
+
+    def awaited(statement: str) -> str:
+        return words.awaited(parse_statement(statement))
+
+    met = "(United States to send arms: at least some and the others to pledge support)"
+    assert awaited("!us.talk | met") == f"United States not to hold talks or {met}"
+    both = words.all_awaited([parse_statement("c.help"), parse_statement("us.talk | d.help")])
+    assert both == "c to help and (United States to hold talks or d to help)"
+    assert awaited("atleast(1, c.help, d.help)") == "at least 1 of 2 actors to help"
+    assert awaited("atleast(1, c.help, us.talk)") == "atleast(1, c.help, us.talk)"
+    assert awaited("us.talk = no") == "United States not to hold talks"
+    assert words.condition(parse_statement("!us.talk & c.help")) == "United States: not hold talks and c: help"
+    assert awaited("us.talk -> c.help") == "us.talk -> c.help"

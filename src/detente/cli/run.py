@@ -67,6 +67,8 @@ def command(
     from detente.outlook.run import run
     from detente.report.chronicle import run_document, run_page
 
+    if asked["release"] and not asked["suppose"]:
+        raise click.UsageError("--release needs --suppose STATEMENT: without it there is nothing to release")
     case = case_of(scenario, reading, quiet=as_json)
     turns = order if order in ("listed", "random") else [name.strip() for name in order.split(",")]
     found = run(case.model, order=turns, **asked)

@@ -39,6 +39,9 @@ class EndingOutlook:
         The same among the states that improvements alone lead to.
     firmest
         The firmest keeping by everyone at any reachable state.
+    kept_only_where
+        What the reachable states in which everyone keeps it, at least possibly, have in common beyond its other
+        reachable states: options that have only some of the levels there, (option, those levels).
     breakers
         Actors who keep it at no reachable state, not even possibly.
     path
@@ -56,6 +59,7 @@ class EndingOutlook:
     kept: dict[HowKept, int]
     kept_by_interest: dict[HowKept, int]
     firmest: HowKept
+    kept_only_where: tuple[tuple[str, tuple[str, ...]], ...]
     breakers: tuple[int, ...]
     path: BestPath | None
     path_keepers: tuple[HowKept, ...]
@@ -145,11 +149,27 @@ def _ending(
         counts,
         _count_kept(kept, here & by_interest),
         firmest,
+        _marks(model, kept.by_all & here, here),
         tuple(np.flatnonzero(never).tolist()),
         path,
         keepers,
         {c: int((here & equilibria[c]).sum()) for c in CONCEPTS if c in equilibria},
     )
+
+
+def _marks(model: GraphModel, part: Bools, whole: Bools) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the options that have fewer levels in a part of some states than in all of them.
+
+    There are none if the part is empty, or in graph form, where a state has no options.
+    """
+    if model.conflict.graph is not None or not part.any():
+        return ()
+    found = []
+    for row, option in zip(model.levels, model.conflict.options.values(), strict=True):
+        present = np.bincount(row[part], minlength=len(option.levels)) > 0
+        if (present != (np.bincount(row[whole], minlength=len(option.levels)) > 0)).any():
+            found.append((option.id, tuple(option.levels[int(level)] for level in np.flatnonzero(present))))
+    return tuple(found)
 
 
 def _count_kept(kept: Keeping, among: Bools) -> dict[HowKept, int]:

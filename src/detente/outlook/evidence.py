@@ -174,7 +174,7 @@ def find(conflict: Conflict, name: str) -> Found:
         cited = {claim.id for claim in conflict.claims.values() if claim.source == wanted}
         resting = tuple(e for e in listed if cited & set(e.evidence.claims))
         return Found(wanted, source=conflict.sources[wanted], elements=resting)
-    own = tuple(e for e in listed if _is_called(e, wanted))
+    own = tuple(e for e in listed if _is_called(e, wanted)) if wanted else ()
     if not own and wanted not in conflict.definitions:
         raise UnknownNameError("claim, source or element", name, _all_names(conflict, listed))
     spoken = {wanted} | {e.path.partition(".")[2] for e in own if e.kind in {"option", "fact"}}

@@ -72,6 +72,10 @@ _OUTLOOK = an_object(
                     "kept": KEEPING,
                     "kept_states": _KEPT_COUNTS,
                     "kept_states_by_interest": _KEPT_COUNTS,
+                    "kept_only_where": a_list(
+                        an_object({"option": TEXT, "levels": a_list(TEXT)}),
+                        "what marks its reachable states that everyone keeps: the only levels that options have there",
+                    ),
                     "breakers": a_list(TEXT, "actors who keep it at no reachable state"),
                     "equilibria": by_name(NUMBER, "by concept: how many reachable states are equilibria"),
                     "path": or_null(PATH),
@@ -203,6 +207,7 @@ def _ending_part(case: Case, ending: EndingOutlook) -> dict[str, Any]:
         "kept": ending.firmest,
         "kept_states": dict(ending.kept),
         "kept_states_by_interest": dict(ending.kept_by_interest),
+        "kept_only_where": [{"option": option, "levels": list(levels)} for option, levels in ending.kept_only_where],
         "breakers": [case.model.actors[i] for i in ending.breakers],
         "equilibria": ending.equilibria,
         "path": path_part(case, ending.path, ending.path_keepers),
@@ -305,6 +310,10 @@ def _how_it_can_end(case: Case, page: Page, ahead: Outlook, trace: Trace) -> Non
         interest = "now" if ending.here else "yes" if ending.by_interest else "no"
         rows.append([case.words.ending_label(ending.ending), reach, interest, _kept(case, ending), _equilibria(ending)])
     page.table(["ending", "reachable", "by interest alone", "kept by everyone", "equilibria"], rows)
+    for ending in ahead.endings:
+        if ending.kept_only_where:
+            label = case.words.ending_label(ending.ending)
+            page.say(f"“{label}” is kept by everyone only where: {_marks(case, ending)}.", indent=2)
     for ending in ahead.endings if trace.wanted else ():
         page.say(f"What “{case.words.ending_label(ending.ending)}” is told by:", indent=2)
         trace.under(partial(behind_ending, case.model, ending.ending))
@@ -322,6 +331,15 @@ def _kept(case: Case, ending: EndingOutlook) -> str:
     number = ending.kept[ending.firmest]
     every = number == ending.states
     return f"{how[ending.firmest]}, in {'all' if every else f'{number:,} of'} {ending.states:,}"
+
+
+def _marks(case: Case, ending: EndingOutlook) -> str:
+    """Return what marks the states in which everyone keeps an ending, by the owner of each option."""
+    options, words = case.conflict.options, case.words
+    return words.by_owner(
+        (options[option], f"{words.level(option, levels[0])}{''.join(f' or {level}' for level in levels[1:])}")
+        for option, levels in ending.kept_only_where
+    )
 
 
 def _equilibria(ending: EndingOutlook) -> str:

@@ -252,8 +252,8 @@ def _outcome(run: Run) -> str:
     after = f"after {count_of(len(run.events), 'move')} in {count_of(run.end.rounds, 'round')}"
     supposed = " (what is supposed is held)" if run.held else ""
     if run.end.outcome == "rest":
-        bound = " that its promises allow" if run.promises == "binding" else ""
-        return f"At rest {after}: nobody has a move{bound} that it prefers to staying{supposed}."
+        bound = " and that its promises allow" if run.promises == "binding" else ""
+        return f"At rest {after}: nobody has a move that it prefers to staying{bound}{supposed}."
     if run.end.outcome == "cycle":
         return f"In a cycle {after}: moves {run.cycle[0].number} to {run.cycle[-1].number} repeat for ever{supposed}."
     if run.end.outcome == "until":

@@ -87,13 +87,13 @@ def _sentence(words: Words, element: Element) -> str:
         case MoveRule():
             return part.says or _rule(words, part)
         case Commitment():
-            return f"{who} promises ({part.stage.replace('_', ' ')}): {words.promise(part)}"
+            return f"promise of {words.actor(element.actor)} ({part.stage.replace('_', ' ')}): {words.promise(part)}"
         case CommonCause():
             return part.says or f"{among(part.together)} may fail together"
         case Coalition():
             return part.says or f"{words.led_by(part.members)} {'act as one' if part.as_one else 'may act together'}"
         case Priority():
-            return f"{who} wants {words.priority(part)}"
+            return f"priority of {words.actor(element.actor)}: {words.priority(part)}"
         case Preference():
             return part.says or f"how {who} ranks the states"
         case Belief():

@@ -26,7 +26,7 @@ from detente.report.schemas import (
     or_null,
 )
 from detente.report.states import title_of
-from detente.report.words import Words, among, count_of
+from detente.report.words import Words, count_of
 
 __all__ = ["SCHEMA", "ending_change_words", "lever_words", "levers_document", "levers_page"]
 
@@ -198,10 +198,15 @@ def _say_lever(case: Case, page: Page, start: int, lever: Lever) -> None:
     page.say((lever_words(case, start, lever), "bold"), indent=2, marker="▪ ")
     page.say(_cost(case, lever), indent=4)
     if lever.needed_for:
-        needed = [
-            f"{case.words.option(o)} ({case.words.actor(case.conflict.options[o].owner)})" for o in lever.needed_for
-        ]
-        page.say(f"Others need it: {among(needed)}.", indent=4)
+        page.say(f"Others wait for it: {_those_who_wait(case, lever)}.", indent=4)
+
+
+def _those_who_wait(case: Case, lever: Lever) -> str:
+    """Return who needs what a lever is about, and to do what."""
+    doing: dict[str, list[str]] = {}
+    for option in lever.needed_for:
+        doing.setdefault(case.conflict.options[option].owner, []).append(case.words.option(option))
+    return "; ".join(f"{case.words.actor(owner)} to {' and to '.join(what)}" for owner, what in doing.items())
 
 
 def _cost(case: Case, lever: Lever) -> str:
@@ -259,16 +264,24 @@ def ending_change_words(case: Case, found: Sequence[EndingChange]) -> str:
     said = ["comes within reach"] if reach is not None else []
     if interest is not None:
         said.append(f"can {'now' if interest.gained else 'no longer'} be reached by interest alone")
-    if settled is not None and interest is not None and settled.gained:
+    there = settled is not None and interest is not None and settled.gained
+    if settled is not None and there:
         said.append(" ".join(["everyone", *_HOW[settled.after].split(), "keeps it there"]))
     elif settled is not None and interest is None and (kept is None or kept.after != settled.after):
         said.append(f"{_kept(settled)} where interest alone leads to it")
-    if kept is not None and not (settled is not None and settled.gained and settled.after == kept.after):
+    if kept is not None and not (settled is not None and there and settled.after == kept.after):
         said.append(_kept(kept))
+    elif not said and settled is not None:
+        said.append(f"{_kept(settled)} where interest alone leads to it")
     return f"{label} {', and '.join(said)}."
 
 
 _HOW: dict[HowKept, str] = {"no": "", "possible": "possibly", "sure": "surely", "content": ""}
+_BECAUSE: dict[HowKept, str] = {
+    "possible": "leaving it would possibly be answered",
+    "sure": "leaving it would surely be answered",
+    "content": "nobody would gain by leaving it",
+}
 
 
 def _kept(change: EndingChange) -> str:
@@ -276,10 +289,8 @@ def _kept(change: EndingChange) -> str:
         return "is no longer kept by everyone"
     if change.before == "no":
         return " ".join(["can be", *_HOW[change.after].split(), "kept by everyone"])
-    before, after = (_HOW[how] or "by interest" for how in (change.before, change.after))
-    if change.gained:
-        return f"is kept more firmly: {after}, not just {before}"
-    return f"is kept less firmly: just {after}, not {before}"
+    firmly = "more firmly" if change.gained else "less firmly"
+    return f"is kept {firmly}: {_BECAUSE[change.after]} (as things are, {_BECAUSE[change.before]})"
 
 
 def _for_whom(case: Case, change: EndingChange) -> str:

@@ -15,6 +15,7 @@ TERMS: dict[str, str] = {
     "answered": "the others then have gains of their own that leave the actor no better off than before",
     "surely": "it hurts however the others go on replying in the end",
     "possibly": "some reply of the others hurts; another one may not",
+    "kept: yes, surely, possibly": "nobody would gain by leaving it; who would, is surely answered, or only possibly",
     "breaks": "an actor breaks an ending if it gains by leaving it and nobody answers",
     "obstacle": "a loss that every best path to an ending contains",
     "best path": "the one with the fewest losses, then the fewest indifferent moves, then the fewest moves",

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from detente.logic.tree import Atom, Statement, format_statement
+from detente.logic.tree import And, Atom, Count, Name, Not, Or, Statement, format_statement
 from detente.model.conflict import Commitment, Conflict, Evidence, Option, Priority
 from detente.model.graph import GraphModel
 from detente.report.page import harmless, shortened
 
 __all__ = ["Words", "among", "count_of", "number_list", "sentence"]
 
+_SILENT = {"no", "none", "0"}  # lowest levels that go without saying
+_PARTS, _DEEPEST = 8, 3  # so many parts of a statement are told in words, definitions and parts of parts so deep
 _NAME, _PHRASE, _STATEMENT = 60, 160, 200  # longest names, option texts and statements shown, in characters
 
 
@@ -138,23 +140,56 @@ class Words:
         return "; ".join(self.change(*c) for c in changes)
 
     def awaited(self, part: Statement) -> str:
-        """Return what somebody waits for: an actor to do something, or a statement as written."""
-        found = self._asked_level(part)
-        return self.statement(part) if found is None else f"{self.actor(found[0].owner)} to {found[1]}"
+        """Return what somebody waits for: actors to do something, or a statement as written."""
+        return self._told(part, " to ")
+
+    def all_awaited(self, parts: Sequence[Statement]) -> str:
+        """Return what somebody waits for, all of several statements."""
+        return among([self._told(part, " to ", depth=int(len(parts) > 1)) for part in parts])
 
     def condition(self, part: Statement) -> str:
-        """Return a condition on one option as who is at what; other statements as written."""
-        found = self._asked_level(part)
-        return self.statement(part) if found is None else f"{self.actor(found[0].owner)}: {found[1]}"
+        """Return a condition as who is at what; statements that do not read so as written."""
+        return self._told(part, ": ")
+
+    def _told(self, part: Statement, link: str, depth: int = 0) -> str:
+        """Return a statement with actors and what they do, definitions unfolded: `link` stands between the two."""
+        if isinstance(part, Name) and part.name in self.conflict.definitions and depth < _DEEPEST:
+            return self._told(self.conflict.definitions[part.name], link, depth)
+        if isinstance(part, And | Or) and depth < _DEEPEST:
+            parts = [self._told(p, link, depth + 1) for p in part.operands[:_PARTS]]
+            parts += [f"{len(part.operands) - _PARTS} more"] if len(part.operands) > _PARTS else []
+            said = among(parts, "and" if isinstance(part, And) else "or")
+            return f"({said})" if depth else said
+        if isinstance(part, Count) and (alike := self._alike(part)):
+            number = {"atleast": "at least ", "atmost": "at most ", "exactly": "exactly "}[part.kind]
+            return f"{number}{part.k} of {count_of(len(part.operands), 'actor')}{link}{alike}"
+        asked, negated = (part.operand, True) if isinstance(part, Not) else (part, False)
+        found = self._asked_level(asked)
+        if found is None or (negated and (not _is_plain(found[0]) or found[1].startswith("not "))):
+            return self.statement(part)
+        said = found[1].removeprefix("not ")
+        who, negated = self.actor(found[0].owner), negated or said != found[1]
+        return f"{who} not to {said}" if negated and link == " to " else f"{who}{link}{'not ' if negated else ''}{said}"
+
+    def _alike(self, part: Count) -> str:
+        """Return what the operands of a count ask for, where they ask different actors for the same; else nothing."""
+        asked = [self._asked_level(p) for p in part.operands]
+        phrases, owners = {a[1] for a in asked if a}, {a[0].owner for a in asked if a}
+        return phrases.pop() if len(phrases) == 1 and len(owners) == len(asked) else ""
 
     def _asked_level(self, part: Statement) -> tuple[Option, str] | None:
-        """Return the option that a statement asks for at one level, and its words; None for other statements."""
+        """Return the option that a statement asks for at some levels, and its words; None for other statements."""
         option = self.conflict.options.get(part.option) if isinstance(part, Atom) else None
         if option is None or not option.owner or not isinstance(part, Atom):
             return None
         if part.comparison is None:
             return option, self.option(part.option)
-        return (option, self.level(part.option, part.level or "")) if part.comparison == "=" else None
+        if part.comparison == "=":
+            return option, self.level(part.option, part.level or "")
+        bound = {">=": "at least", "<=": "at most"}.get(part.comparison)
+        if bound is None or _is_plain(option):
+            return None
+        return option, f"{self.option(part.option)}: {bound} {self._level_name(option, part.level or '')}"
 
     def level_in_graph(self, state: str) -> str:
         """Return the name of a state in graph form with what it says."""
@@ -163,13 +198,13 @@ class Words:
         return f"{name}: {shortened(harmless(says), _PHRASE)}" if says else name
 
     def state(self, model: GraphModel, state: int) -> str:
-        """Return what is not at its lowest level in a state, by actor."""
+        """Return the options of a state by actor, without those at a lowest level that is called no, none or 0."""
         if self.conflict.graph is not None:
             return self.level_in_graph(self.conflict.graph.states[state])
         listed = [
             (o, o.levels[level])
             for o, level in zip(self.conflict.options.values(), model.levels[:, state].tolist(), strict=True)
-            if level > 0
+            if level > 0 or o.levels[0] not in _SILENT
         ]
         return self.by_owner((o, self.level(o.id, level)) for o, level in listed) or "nobody does anything"
 
