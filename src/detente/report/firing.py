@@ -130,7 +130,7 @@ def activation_page(case: Case, found: Activation) -> Page:
                 case.words.actor(fate.actor),
                 case.words.promise(case.conflict.commitments[fate.commitment]),
                 _when(fate),
-                among([case.words.awaited(part) for part in fate.waits_for]) or _barred(case, fate),
+                case.words.all_awaited(fate.waits_for) or _barred(case, fate),
             ]
             for fate in found.fates
         ],

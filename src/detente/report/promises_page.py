@@ -42,7 +42,7 @@ def promises_page(case: Case, found: Promises) -> Page:
                 case.words.promise(case.conflict.commitments[entry.commitment]),
                 case.conflict.commitments[entry.commitment].stage.replace("_", " "),
                 (entry.standing, "red" if entry.standing == "broken" else ""),
-                among([case.words.awaited(part) for part in entry.waits_for]),
+                case.words.all_awaited(entry.waits_for),
             ]
             for entry in found.standing
         ],

@@ -10,7 +10,6 @@ from detente.report.page import harmless, shortened
 
 __all__ = ["Words", "among", "count_of", "number_list", "sentence"]
 
-_SILENT = {"no", "none", "0"}  # lowest levels that go without saying
 _PARTS, _DEEPEST = 8, 3  # so many parts of a statement are told in words, definitions and parts of parts so deep
 _NAME, _PHRASE, _STATEMENT = 60, 160, 200  # longest names, option texts and statements shown, in characters
 
@@ -153,8 +152,9 @@ class Words:
 
     def _told(self, part: Statement, link: str, depth: int = 0) -> str:
         """Return a statement with actors and what they do, definitions unfolded: `link` stands between the two."""
-        if isinstance(part, Name) and part.name in self.conflict.definitions and depth < _DEEPEST:
-            return self._told(self.conflict.definitions[part.name], link, depth)
+        whole = part
+        while isinstance(part, Name) and part.name in self.conflict.definitions:
+            part = self.conflict.definitions[part.name]
         if isinstance(part, And | Or) and depth < _DEEPEST:
             parts = [self._told(p, link, depth + 1) for p in part.operands[:_PARTS]]
             parts += [f"{len(part.operands) - _PARTS} more"] if len(part.operands) > _PARTS else []
@@ -166,7 +166,7 @@ class Words:
         asked, negated = (part.operand, True) if isinstance(part, Not) else (part, False)
         found = self._asked_level(asked)
         if found is None or (negated and (not _is_plain(found[0]) or found[1].startswith("not "))):
-            return self.statement(part)
+            return self.statement(whole)
         said = found[1].removeprefix("not ")
         who, negated = self.actor(found[0].owner), negated or said != found[1]
         return f"{who} not to {said}" if negated and link == " to " else f"{who}{link}{'not ' if negated else ''}{said}"
@@ -198,13 +198,13 @@ class Words:
         return f"{name}: {shortened(harmless(says), _PHRASE)}" if says else name
 
     def state(self, model: GraphModel, state: int) -> str:
-        """Return the options of a state by actor, without those at a lowest level that is called no, none or 0."""
+        """Return what is not at its lowest level in a state, by actor."""
         if self.conflict.graph is not None:
             return self.level_in_graph(self.conflict.graph.states[state])
         listed = [
             (o, o.levels[level])
             for o, level in zip(self.conflict.options.values(), model.levels[:, state].tolist(), strict=True)
-            if level > 0 or o.levels[0] not in _SILENT
+            if level > 0
         ]
         return self.by_owner((o, self.level(o.id, level)) for o, level in listed) or "nobody does anything"
 
