@@ -48,6 +48,16 @@ def test_a_state_is_told_by_what_is_done_in_it_and_a_difference_by_what_changes(
     assert "United States: hold talks" in _words().difference(model, now, other)
 
 
+def test_a_lowest_level_that_is_something_is_told_and_one_that_is_nothing_goes_without_saying() -> None:
+    conflict = load_text(TEXT.replace("levels: [none, some, many]", "levels: [withdrawn, some, many]")).conflict
+    model = detente.compile_model(conflict)
+    withdrawn = next(s for s in range(model.count) if model.assignment(s)["us.arms"] == "withdrawn")
+    assert "send arms: withdrawn" in Words(conflict).state(model, withdrawn)
+    model = detente.compile_model(load_text(TEXT).conflict)
+    silent = next(s for s in range(model.count) if not model.levels[:, s].any())
+    assert _words().state(model, silent) == "nobody does anything"
+
+
 def test_an_ending_is_labelled_by_what_stands_before_its_colon() -> None:
     words = _words()
     assert [words.ending_label(p) for p in (0, 1, -1)] == ["a good end", "bad", "no ending that the scenario names"]

@@ -10,6 +10,7 @@ from detente.report.page import harmless, shortened
 
 __all__ = ["Words", "among", "count_of", "number_list", "sentence"]
 
+_SILENT = {"no", "none", "0"}  # lowest levels that go without saying
 _PARTS, _DEEPEST = 8, 3  # so many parts of a statement are told in words, definitions and parts of parts so deep
 _NAME, _PHRASE, _STATEMENT = 60, 160, 200  # longest names, option texts and statements shown, in characters
 
@@ -198,13 +199,13 @@ class Words:
         return f"{name}: {shortened(harmless(says), _PHRASE)}" if says else name
 
     def state(self, model: GraphModel, state: int) -> str:
-        """Return what is not at its lowest level in a state, by actor."""
+        """Return the options of a state by actor, without those at a lowest level that is called no, none or 0."""
         if self.conflict.graph is not None:
             return self.level_in_graph(self.conflict.graph.states[state])
         listed = [
             (o, o.levels[level])
             for o, level in zip(self.conflict.options.values(), model.levels[:, state].tolist(), strict=True)
-            if level > 0
+            if level > 0 or o.levels[0] not in _SILENT
         ]
         return self.by_owner((o, self.level(o.id, level)) for o, level in listed) or "nobody does anything"
 
