@@ -199,7 +199,7 @@ _WHAT = {
     "obstacles": "Obstacles, the losses common to all best paths",
     "kept at the end by": "Kept at the end of the best path by",
 }
-_KEPT = {"content": "by interest", "sure": "surely", "possible": "possibly", "no": "no"}
+_KEPT = {"content": "yes", "sure": "surely", "possible": "possibly", "no": "no"}
 
 
 def _value(case: Case, what: str, value: str) -> str:

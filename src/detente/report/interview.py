@@ -235,7 +235,7 @@ def result_page(case: Case, interview: Interview, left: int) -> Page:
     return page
 
 
-_HOW = {"content": "by interest", "sure": "surely", "possible": "possibly", "no": "no", "yes": "yes"}
+_HOW = {"content": "yes", "sure": "surely", "possible": "possibly", "no": "no", "yes": "yes"}
 
 
 def _item(case: Case, held: Elicitation, item: int) -> str:
