@@ -65,7 +65,7 @@ def test_beliefs_are_told_with_what_they_rest_on_and_what_learning_otherwise_wou
 )
 def test_the_main_report_says_what_if_it_learned_otherwise_in_every_reading(reading: str, call: Call) -> None:
     said = flat(call("analyze", "--reading", reading).out)
-    assert "WHAT IF IT LEARNED OTHERWISE" in said
+    assert "WHAT IF SOMEBODY LEARNED OTHERWISE" in said
     if reading == "opposes_any_ceasefire":
         assert said.count("nothing would change in how the conflict can end") == 2
 

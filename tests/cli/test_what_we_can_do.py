@@ -121,7 +121,7 @@ def test_who_waits_for_a_lever_is_said_with_what_it_waits_to_do(call: Call) -> N
 
 def test_the_analysis_says_what_marks_the_states_in_which_an_ending_is_kept(call: Call) -> None:
     assert (
-        "“a ceasefire that both keep with a European force, but without the US backstop” is kept by everyone only "
+        "“a ceasefire with Europe alone” is kept by everyone only "
         "where: United States: not hold direct talks with Russia; back the European force with its own power: none or "
         "promised." in flat(call("analyze").out)
     )

@@ -330,7 +330,9 @@ def _kept(case: Case, ending: EndingOutlook) -> str:
     how: dict[HowKept, str] = {"content": "yes", "sure": "yes, surely", "possible": "possibly"}
     number = ending.kept[ending.firmest]
     every = number == ending.states
-    return f"{how[ending.firmest]}, in {'all' if every else f'{number:,} of'} {ending.states:,}"
+    surely = ending.kept["sure"]
+    firmer = f" (surely in {surely:,})" if ending.firmest == "content" and surely > number else ""
+    return f"{how[ending.firmest]}, in {'all' if every else f'{number:,} of'} {ending.states:,}{firmer}"
 
 
 def _marks(case: Case, ending: EndingOutlook) -> str:

@@ -253,7 +253,7 @@ def say_corrections(
     """
     if not corrections:
         return
-    page.heading("WHAT IF IT LEARNED OTHERWISE", note="everyone acting on what it then believes")
+    page.heading("WHAT IF SOMEBODY LEARNED OTHERWISE", note="everyone acting on what they then believe")
     told: dict[object, int] = {}
     for number, correction in enumerate(corrections, 1):
         says = shifts_words(case.words, correction.shifts)

@@ -74,12 +74,16 @@ def say_promises_shortly(case: Case, page: Page, trace: Trace) -> None:
     waited_for = Counter(i for entry in entries for i in entry.waits_on)
     most = max(waited_for.values(), default=0)
     on = sorted(i for i, number in waited_for.items() if number == most)
-    waiting = f", {most} of them for {case.words.actors(on)}" if most else ""
-    now = among([f"{number} {standing}" for standing, number in standings.items()])
+    which = "all" if most == len(entries) else f"{most} of them"
+    waiting = f", {which} for {case.words.actors(on)}" if most else ""
+    now = among([f"{number} {'is' if number == 1 else 'are'} {standing}" for standing, number in standings.items()])
     turn, jointly = len(fired.in_turn.commitments), len(fired.together.commitments)
     more = f", and {jointly} if they sign together" if jointly > turn else ""
-    how = f"{turn or 'none'} of {len(entries)} come true one after another{more}"
-    page.say(f"Now {now}{waiting}. If everyone keeps their word, {how}.", indent=2)
+    how = f"{turn or 'none'} {'come' if turn > 1 else 'comes'} true one after another{more}"
+    page.say(
+        f"Of {count_of(len(entries), 'promise')}, {now}{waiting}. If everyone keeps their word from now on, {how}.",
+        indent=2,
+    )
     trace.under(lambda: behind_promises(case.model))
 
 
