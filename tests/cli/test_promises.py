@@ -81,3 +81,11 @@ def test_a_target_that_is_impossible_or_holds_already_is_said_to_be_so(call: Cal
     assert "The target holds in the status quo already" in flat(call("promises", "--to", "war").out)
     said = flat(call("promises", "--to", "us_backs & us.backstop = none").out)
     assert "No feasible state satisfies this target" in said
+
+
+def test_deterrence_names_promises_by_their_words_and_says_how_firmly_without_them(call: Call) -> None:
+    said = " ".join(call("deterrence", "--of", "durable").out.split())
+    assert "(promised: to back the European force in Ukraine)" in said
+    assert "us_backstop" not in said
+    assert "United States and UK and France keep “a durable ceasefire”, of their own interest, only while" in said
+    assert "accept a general ceasefire; else surely." in said

@@ -93,3 +93,9 @@ def test_what_somebody_waits_for_is_told_through_definitions_alternatives_and_co
     assert awaited("us.talk = no") == "United States not to hold talks"
     assert words.condition(parse_statement("!us.talk & c.help")) == "United States: not hold talks and c: help"
     assert awaited("us.talk -> c.help") == "us.talk -> c.help"
+
+
+def test_a_promise_that_says_nothing_is_told_by_what_it_asks_for() -> None:
+    text = TEXT + "commitments:\n  one: {by: us, promise: us.talk}\n  two: {by: us, promise: us.talk | us.arms}\n"
+    conflict = load_text(text).conflict
+    assert [Words(conflict).promise(c) for c in conflict.commitments.values()] == ["to hold talks", "us.talk | us.arms"]

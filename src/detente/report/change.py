@@ -227,14 +227,14 @@ def change_page(case: Case, target: str, found: Changes, missing: Inverse) -> Pa
     lacking = [aim for aim in AIMS if not found.now.strength(aim)]
     if not lacking:
         page.say("None is needed: interest alone leads there, and everyone keeps it.", indent=2)
-    before = ""
+    told: dict[str, int] = {}
     for number, finding in enumerate(found.findings, 1):
         _say_finding(case, page, finding, number)
         page.say(sentence(_attained(finding)), indent=6)
         says = shifts_words(case.words, finding.shifts)
         if says:
-            page.say(sentence(f"besides, {says if says != before else 'the same as under the last'}"), indent=6)
-        before = says
+            first = told.setdefault(says, number)
+            page.say(sentence(f"besides, {says if first == number else f'the same as under {first}'}"), indent=6)
     if lacking and not found.findings:
         page.say("None was found among those that were tried.", indent=2)
     _say_searches(case, page, found)

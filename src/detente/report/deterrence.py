@@ -65,7 +65,7 @@ SCHEMA: Schema = {
     "cannot_be_taken_back": a_list(TEXT, "options that cannot be lowered alone in this state"),
     "states": a_list(STATE, "every state spoken of"),
 }
-_FIRM: dict[HowKept, str] = {"content": "of its own interest", "sure": "surely", "possible": "possibly", "no": "not"}
+_FIRM: dict[HowKept, str] = {"content": "of {0} own interest", "sure": "surely", "possible": "possibly", "no": "not"}
 _MOST = 12
 
 
@@ -186,15 +186,14 @@ def _sentences(case: Case, label: str, found: Deterrence) -> list[str]:
         supports = grouped[option, way, before, after]
         who = words.led_by([s.actor for s in supports])
         level = case.model.assignment(found.state)[option]
-        plural = len(supports) > 1 or False
-        keep = "keep" if plural else "keeps"
-        firm = _FIRM[before]
+        keep, its = ("keep", "their") if len(supports) > 1 else ("keeps", "its")
         owner = words.actor(case.conflict.options[option].owner)
         if way == "not in place":
             condition = f"while this stands: {owner}, {words.level(option, level)}"
         else:
             condition = f"as long as this can still change: {owner}, {words.option(option)}"
-        only = "only " if after == "no" else f"(else just {_FIRM[after]}) "
-        marks = f" (promised: {among(list(supports[0].commitments))})" if supports[0].commitments else ""
-        lines.append(f"{who} {keep} “{label}”, {firm}, {only}{condition}{marks}.")
+        promises = [words.promise(case.conflict.commitments[c]) for c in supports[0].commitments]
+        marks = f" (promised: {among(promises)})" if promises else ""
+        otherwise = "" if after == "no" else f"; else {_FIRM[after].format(its)}"
+        lines.append(f"{who} {keep} “{label}”, {_FIRM[before].format(its)}, only {condition}{marks}{otherwise}.")
     return lines

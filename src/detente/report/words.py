@@ -240,8 +240,10 @@ class Words:
         return shortened(harmless(entry.says), _PHRASE) if entry.says else self.statement(entry.wants)
 
     def promise(self, promise: Commitment) -> str:
-        """Return what a commitment promises: what it says, or the statement."""
-        return shortened(harmless(promise.says), _PHRASE).rstrip(".") or self.statement(promise.promise)
+        """Return what a commitment promises: what it says or asks for, or the statement."""
+        asked = self._asked_level(promise.promise)
+        says = promise.says or (f"to {asked[1]}" if asked else "")
+        return shortened(harmless(says), _PHRASE).rstrip(".") or self.statement(promise.promise)
 
     def evidence(self, evidence: Evidence) -> str:
         """Return what an element rests on: ``[C01, C02]``, ``[assumption]`` or ``[no source]``."""
