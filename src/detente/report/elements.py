@@ -1,7 +1,7 @@
 """Elements of a scenario in words, with what they rest on, and under the sentences of a report."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 from detente.logic.tree import TRUE
 from detente.model.conflict import (
@@ -20,7 +20,7 @@ from detente.model.conflict import (
     Priority,
     Source,
 )
-from detente.model.elements import Element
+from detente.model.elements import Element, Kind
 from detente.outlook.grounds import Grounds
 from detente.report.page import Page, harmless, shortened
 from detente.report.schemas import TEXT, Schema, a_list, an_object, one_of, or_null
@@ -28,20 +28,7 @@ from detente.report.words import Words, among
 
 __all__ = ["ELEMENT", "KINDS", "Trace", "element_part", "element_words", "say_element", "source_words"]
 
-KINDS = (
-    "actor",
-    "option",
-    "fact",
-    "constraint",
-    "move rule",
-    "commitment",
-    "common cause",
-    "coalition",
-    "preference",
-    "belief",
-    "ending",
-    "reading",
-)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 ELEMENT: Schema = an_object(
     {
         "element": {**TEXT, "description": "where it stands in the scenario"},
