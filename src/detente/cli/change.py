@@ -53,7 +53,7 @@ def command(
       detente change --to durable --reading opposes_any_ceasefire --single
       detente change elmira --to modified --concept nash --at 8
     """
-    from detente.cli.deliver import deliver
+    from detente.cli.deliver import deliver, working
     from detente.outlook.change import smallest_changes
     from detente.outlook.inverse import inverse
     from detente.report.case import find_state
@@ -61,8 +61,9 @@ def command(
 
     case = case_of(scenario, reading)
     state = None if place is None else find_state(case, place)
-    missing = inverse(case.model, target, concept, state=state)
-    found = smallest_changes(case.model, target, pairs=not single, tries=tries, most=most)
+    with working("trying changes"):
+        missing = inverse(case.model, target, concept, state=state)
+        found = smallest_changes(case.model, target, pairs=not single, tries=tries, most=most)
     deliver(
         page=lambda: change_page(case, target, found, missing),
         document=lambda: change_document(case, target, found, missing),

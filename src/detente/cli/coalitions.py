@@ -55,13 +55,14 @@ def command(
       detente coalitions elmira --of "MoE, Uniroyal"
       detente coalitions --size 3 --concept nash
     """
-    from detente.cli.deliver import deliver
+    from detente.cli.deliver import deliver, working
     from detente.report.coalitions import chosen_coalitions, coalitions_document, coalitions_page, find_coalitions
     from detente.report.stability import checked_concepts
 
     chosen = checked_concepts(concepts)
     case = case_of(scenario, reading)
-    found = find_coalitions(case, chosen_coalitions(case, named, size), chosen, everywhere=everywhere)
+    with working("looking at coalitions"):
+        found = find_coalitions(case, chosen_coalitions(case, named, size), chosen, everywhere=everywhere)
     deliver(
         page=lambda: coalitions_page(case, found),
         document=lambda: coalitions_document(case, found),

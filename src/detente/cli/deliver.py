@@ -1,7 +1,8 @@
 """How an answer leaves: as a page on the terminal, as a JSON document, or in a file."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,24 @@ from detente.errors import InputError
 from detente.report.documents import Row, to_csv, to_json
 from detente.report.page import Page
 
-__all__ = ["deliver", "deliver_text", "show"]
+__all__ = ["deliver", "deliver_text", "show", "working"]
 
 _WIDEST, _PIPED = 120, 100  # columns on a terminal at most, and where there is none
+
+
+@contextmanager
+def working(on: str) -> Iterator[None]:
+    """Show that long work goes on, and for how long, on a terminal; nothing extra when piped."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        progress.add_task(on)
+        yield
 
 
 def deliver(

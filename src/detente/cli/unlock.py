@@ -62,12 +62,13 @@ def command(
       detente unlock --to all_deliver --actors
       detente unlock --to carried coalition-35
     """
-    from detente.cli.deliver import deliver
+    from detente.cli.deliver import deliver, working
     from detente.outlook.unlocking import unlocking
     from detente.report.unlocking import unlocking_document, unlocking_page
 
     case = case_of(scenario, reading)
-    found = unlocking(_listed(case), target, most=most, seconds=seconds)
+    with working("looking for sets"):
+        found = unlocking(_listed(case), target, most=most, seconds=seconds)
     deliver(
         page=lambda: unlocking_page(case, target, found, actors=actors),
         document=lambda: unlocking_document(case, target, found),

@@ -162,7 +162,7 @@ def say_activation(case: Case, page: Page, found: Activation) -> None:
     words = case.words
     page.heading("WHAT COMES TRUE", note="if everyone keeps their word")
     if found.suppose != TRUE:
-        page.say(f"Supposed, and held: {words.statement(found.suppose)}.", indent=2)
+        page.say(f"Supposed, and held: {words.condition(found.suppose)}.", indent=2)
         if found.supposed_changes:
             page.say(f"For it, from the status quo: {_by_actor(case, found.supposed_changes)}.", indent=2)
     same = found.in_turn.commitments == found.together.commitments

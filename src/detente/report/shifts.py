@@ -61,4 +61,6 @@ def _predicate(shift: Shift) -> str:
         case "kept":
             return f"goes from {HOW[shift.before]} to {HOW[shift.after]} by everyone"
         case "kept_by_interest":
+            if shift.before == "no":
+                return f"comes to be reached by interest alone and {HOW[shift.after]} there by everyone"
             return f"goes from {HOW[shift.before]} to {HOW[shift.after]} where interest alone leads"
