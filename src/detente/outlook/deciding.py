@@ -16,7 +16,7 @@ from detente.logic.vocabulary import Vocabulary
 from detente.model.conflict import Preference, Priority
 from detente.model.graph import GraphModel
 
-__all__ = ["Comparison", "Worth", "compare_states", "deciding_priority"]
+__all__ = ["Comparison", "Worth", "compare_states", "deciding_priority", "worth_of"]
 
 Worth = Literal["gain", "indifferent", "loss"]
 
@@ -95,7 +95,7 @@ def compare_states(model: GraphModel, actor: int, before: int, after: int) -> Co
     >>> compare_states(model, 0, 0, 1).worth
     'loss'
     """
-    worth = _worth(int(model.ranks[actor, before]), int(model.ranks[actor, after]))
+    worth = worth_of(model, actor, before, after)
     name = model.actors[actor]
     preference = model.conflict.preferences.get(name)
     if preference is None or not preference.entries:
@@ -109,8 +109,18 @@ def compare_states(model: GraphModel, actor: int, before: int, after: int) -> Co
     return Comparison(actor, before, after, worth, deciding, outweighed)
 
 
-def _worth(before: int, after: int) -> Worth:
-    return "gain" if after > before else "loss" if after < before else "indifferent"
+def worth_of(model: GraphModel, actor: int, before: int, after: int) -> Worth:
+    """Return what going from one state to another (0-based) is worth to an actor, by its ranks.
+
+    Examples
+    --------
+    >>> import detente
+    >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
+    >>> worth_of(model, 0, 0, 1)
+    'loss'
+    """
+    old, new = int(model.ranks[actor, before]), int(model.ranks[actor, after])
+    return "gain" if new > old else "loss" if new < old else "indifferent"
 
 
 def _difference(

@@ -96,11 +96,6 @@ class Support:
     leaves_to: int | None
     commitments: tuple[str, ...]
 
-    @property
-    def goes(self) -> bool:
-        """Whether the keeping is gone, rather than only weaker."""
-        return self.after == "no"
-
 
 @dataclass(frozen=True, slots=True)
 class Deterrence:

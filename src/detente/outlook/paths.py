@@ -7,18 +7,17 @@ changed. The losses that all best paths share are the obstacles.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.model.graph import GraphModel
+from detente.outlook.deciding import Worth, worth_of
 
 __all__ = ["BestPath", "Obstacle", "PathStep", "best_paths"]
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
-Worth = Literal["gain", "indifferent", "loss"]
 
 # One integer orders the costs: losses, indifferent moves, moves, options changed, 15 bits each.
 _LOSS, _INDIFFERENT, _MOVE, _CHANGE = 1 << 45, 1 << 30, 1 << 15, 1
@@ -257,8 +256,7 @@ class _Web:
         node, steps = self.search.root, []
         while node not in self.ends:
             mover, after = min(out[node], key=lambda arc: (arc[0], arc[1] % count, arc[1]))
-            old, new = model.ranks[mover][node % count], model.ranks[mover][after % count]
-            worth: Worth = "gain" if new > old else "loss" if new < old else "indifferent"
+            worth = worth_of(model, mover, node % count, after % count)
             steps.append(PathStep(mover, node % count, after % count, worth))
             node = after
         return tuple(steps)

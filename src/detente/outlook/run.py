@@ -27,6 +27,7 @@ from detente.errors import InputError
 from detente.logic.tree import TRUE, Name, Statement, format_statement, walk
 from detente.model.graph import GraphModel
 from detente.outlook.asked import asked_statement, asked_statements
+from detente.outlook.deciding import Worth, worth_of
 from detente.outlook.ledger import Entry, Ledger
 from detente.outlook.standing import status_quo_of
 
@@ -36,7 +37,6 @@ Order = Literal["listed", "random"] | Sequence[str]
 Rule = Literal["best", "nearest"]
 Promises = Literal["voluntary", "binding"]
 Outcome = Literal["rest", "cycle", "until", "horizon"]
-Worth = Literal["gain", "indifferent", "loss"]
 Bools = NDArray[np.bool_]
 Index = NDArray[np.intp]
 
@@ -333,7 +333,7 @@ class _Walk:
                     continue
                 after, bound = choice
                 number += 1
-                worth = _worth(self.model.ranks[actor], state, after)
+                worth = worth_of(self.model, actor, state, after)
                 yield Event(number, turn, actor, state, after, worth, bound, self.standings(after))
                 state, mover, passed = after, actor, set()
                 if self.reached[state]:
@@ -401,11 +401,6 @@ class _Walk:
         changed = (self.model.levels[:, targets] != self.model.levels[:, [state]]).sum(axis=0)
         keys = (targets, changed, rank) if self.rule == "best" else (targets, rank, changed)
         return int(targets[np.lexsort(keys)[0]])
-
-
-def _worth(ranks: NDArray[np.int32], before: int, after: int) -> Worth:
-    difference = int(ranks[after]) - int(ranks[before])
-    return "gain" if difference > 0 else "loss" if difference < 0 else "indifferent"
 
 
 def _order(model: GraphModel, order: Order) -> tuple[int, ...] | None:
