@@ -11,6 +11,7 @@ from typing import Literal
 
 from detente.logic.tree import FALSE, TRUE, And, Atom, Not, Or, Statement
 from detente.logic.vocabulary import Vocabulary
+from detente.model.uncertainty import Correlation, Judgement
 
 __all__ = [
     "Actor",
@@ -341,6 +342,8 @@ class Conflict:
     graph: GraphForm | None = None
     has_status_quo: bool = True
     coalitions: Mapping[str, Coalition] = field(default_factory=dict)
+    judgements: tuple[Judgement, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
 
     @property
     def vocabulary(self) -> Vocabulary:
