@@ -1,253 +1,114 @@
-"""Pages: headings, paragraphs and tables, laid out for any width, with or without colour.
+"""Pages: headings, paragraphs, tables and pictures, laid out for any width, with or without colour.
 
-A scenario's texts are data: no markup is read in them, and characters that could move the cursor, change colours or
-turn the direction of writing are shown as a replacement character. Styles only repeat what the words say.
+The same blocks become HTML and Markdown (see `detente.report.html` and `detente.report.markdown`): there a heading or
+a paragraph can be a place that others link to, and what is behind a sentence is folded away.
 """
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from rich.text import Text
+
+from detente.report.blocks import (
+    Block,
+    Cell,
+    Figure,
+    Fold,
+    Grid,
+    Heading,
+    Link,
+    Part,
+    Prose,
+    Sides,
+    Table,
+    as_text,
+    harmless,
+    shortened,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Cell", "Page", "Part", "harmless", "shortened"]
-
-Part = str | tuple[str, str]
-"""A text, or a text with its style (`bold`, `red`, …)."""
-Cell = Part | list[Part]
-
-_GAP = 2  # between the columns of a table
-_LEAST, _FIRST = 9, 22  # columns narrower than this, the first one above all, are not read but spelled
-_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
-_BREAKS = re.compile(r"[\t\r\n\x0b\x0c\x85\u2028\u2029]+")
-
-
-def harmless(text: str, *, lines: bool = False) -> str:
-    r"""Return a text that a terminal can only show: line breaks become spaces, control characters visible.
-
-    Parameters
-    ----------
-    lines
-        Keep line breaks.
-
-    Examples
-    --------
-    >>> harmless("a\x1b[2Jb\nc")
-    'a\ufffd[2Jb c'
-    """
-    text = text.replace("\t", " ") if lines else _BREAKS.sub(" ", text)
-    return _HARMFUL.sub("\ufffd", text)
-
-
-def shortened(text: str, most: int) -> str:
-    """Return a text of at most `most` characters, with an ellipsis in place of the rest.
-
-    Examples
-    --------
-    >>> shortened("a long name", 7)
-    'a long…'
-    """
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
-def _text(cell: Cell) -> Text:
-    parts = cell if isinstance(cell, list) else [cell]
-    result = Text(end="")
-    for part in parts:
-        words, style = (part, "") if isinstance(part, str) else part
-        result.append(harmless(words), style or None)
-    return result
-
-
-@cache
-def _console() -> "Console":
-    """Return the console that wrapping asks for; nothing is printed on it."""
-    from rich.console import Console
-
-    return Console()
-
-
-def _wrap(text: Text, width: int) -> list[Text]:
-    if cell_len(text.plain) <= width:
-        return [text]
-    lines = list(text.wrap(_console(), max(width, 1)))
-    for line in lines:
-        line.rstrip()
-    return lines
-
-
-@dataclass(frozen=True, slots=True)
-class _Prose:
-    """A paragraph: the text, its indentation, and a marker that its first line begins with."""
-
-    text: Text
-    indent: int
-    marker: Text
-
-    def lines(self, width: int) -> list[Text]:
-        indent = min(self.indent, width // 4)
-        hang = min(indent + cell_len(self.marker.plain), width // 2)
-        wrapped = _wrap(self.text, width - hang)
-        first = (Text(" " * indent, end="") + self.marker)[:hang]
-        return [(first if n == 0 else Text(" " * hang, end="")) + line for n, line in enumerate(wrapped)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sides:
-    """A text at the left, and one at the right where there is room."""
-
-    left: Text
-    right: Text
-
-    def lines(self, width: int) -> list[Text]:
-        room = width - cell_len(self.left.plain) - cell_len(self.right.plain)
-        if not self.right.plain:
-            return _wrap(self.left, width)
-        if room >= _GAP:
-            return [self.left + Text(" " * room, end="") + self.right]
-        return [*_wrap(self.left, width), *_wrap(self.right, width)]
-
-
-def _row(row: Sequence[Text], widths: Sequence[int], right: frozenset[int], indent: int) -> list[Text]:
-    """Lay out one row of a table, each cell within its column's width."""
-    wrapped = [_wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
-    result = []
-    for n in range(max(len(lines) for lines in wrapped)):
-        line, behind = Text(" " * indent, end=""), 0
-        for c, (lines, width) in enumerate(zip(wrapped, widths, strict=True)):
-            piece = lines[n] if n < len(lines) else Text("")
-            blank = width - cell_len(piece.plain)
-            before = blank if c in right else 0
-            if piece.plain:
-                line.append(" " * (behind + before))
-                line.append_text(piece)
-                behind = blank - before + _GAP
-            else:
-                behind += width + _GAP
-        result.append(line)
-    return result
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Rows of cells under a header; columns in `right` are aligned to the right."""
-
-    header: tuple[Text, ...]
-    rows: tuple[tuple[Text, ...], ...]
-    right: frozenset[int]
-    indent: int
-
-    def lines(self, width: int) -> list[Text]:
-        columns = self._widths(width - self.indent)
-        if columns is None:
-            return self._records(width)
-        result: list[Text] = []
-        if any(cell.plain for cell in self.header):
-            result += _row(self.header, columns, self.right, self.indent)
-        for row in self.rows:
-            result += _row(row, columns, self.right, self.indent)
-        return result
-
-    def _widths(self, width: int) -> list[int] | None:
-        """Return the width of every column, the widest ones narrowed until all fit; None if they cannot."""
-        cells = [self.header, *self.rows]
-        places = range(len(self.header))
-        room = width - _GAP * (len(places) - 1)
-        widths = [min(max(cell_len(row[c].plain) for row in cells), room) for c in places]
-        longest = [max((cell_len(w) for row in cells for w in row[c].plain.split()), default=0) for c in places]
-        least = [min(w, max(_LEAST, min(word, 24))) for w, word in zip(widths, longest, strict=True)]
-        least[0] = min(widths[0], max(least[0], _FIRST))
-        if sum(least) > room:
-            return None
-        while sum(widths) > room:
-            widths[max((c for c in places if widths[c] > least[c]), key=lambda c: widths[c])] -= 1
-        return widths
-
-    def _records(self, width: int) -> list[Text]:
-        """Return one paragraph a row, where the columns do not fit beside each other."""
-        result = []
-        for row in self.rows:
-            for c, cell in enumerate(row):
-                if cell.plain:
-                    title = self.header[c].plain
-                    text = cell if not title or c == 0 else Text(f"{title}: ", end="") + cell
-                    result += _Prose(text, self.indent + (2 if c else 0), _text("")).lines(width)
-        return result
-
-
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """Labels with many columns, as many beside each other as fit, the rest below with the labels again."""
-
-    labels: tuple[Text, ...]
-    columns: tuple[tuple[Text, ...], ...]
-
-    def lines(self, width: int) -> list[Text]:
-        label = min(max(cell_len(t.plain) for t in self.labels), max(8, width * 2 // 5))
-        room = min(14, width - label - _GAP)
-        widths = [min(max(cell_len(t.plain) for t in column), room) for column in self.columns]
-        result: list[Text] = []
-        start = 0
-        while start < len(widths):
-            end, used = start, label
-            while end < len(widths) and (end == start or used + _GAP + widths[end] <= width):
-                used += _GAP + widths[end]
-                end += 1
-            if start:
-                result.append(Text("", end=""))
-            for row in zip(self.labels, *(c for c in self.columns[start:end]), strict=True):
-                result += _row(row, [label, *widths[start:end]], frozenset(), 0)
-            start = end
-        return result
+__all__ = ["Cell", "Link", "Page", "Part", "harmless", "shortened"]
 
 
 @dataclass(slots=True)
 class Page:
     """A page under construction; `show` or `plain` lay it out."""
 
-    _blocks: list[_Prose | _Sides | _Table | _Grid | None] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
 
     def title(self, left: str, right: str = "") -> None:
         """Add the page's title, with a remark at the right."""
-        self._blocks.append(_Sides(_text((left, "bold")), _text(right)))
+        self.blocks.append(Sides(as_text((left, "bold")), as_text(right)))
 
-    def heading(self, text: str, *, note: str = "") -> None:
+    def heading(self, text: str, *, note: str = "", anchor: str = "", level: int = 2) -> None:
         """Add a heading, after an empty line; a note follows it in the same line."""
         self.gap()
-        self._blocks.append(_Prose(_text([(text, "bold"), f"  {note}" if note else ""]), 0, _text("")))
+        self.blocks.append(Heading(as_text((text, "bold")), as_text(note), anchor, level))
 
-    def say(self, *parts: Part, indent: int = 0, marker: Cell = "") -> None:
+    def say(self, *parts: Part, indent: int = 0, marker: Cell = "", anchor: str = "") -> None:
         """Add a paragraph of parts put together; with a marker its lines hang behind it."""
-        self._blocks.append(_Prose(_text(list(parts)), indent, _text(marker)))
+        self.blocks.append(Prose(as_text(list(parts)), indent, as_text(marker), anchor))
+
+    def figure(self, svg: str, caption: Cell, alternative: str) -> None:
+        """Add a picture."""
+        self.blocks.append(Figure(svg, as_text(caption), alternative))
+
+    def fold(self, summary: Cell, page: "Page", *, indent: int = 2, behind: bool = False) -> None:
+        """Add what is folded away where that is possible; `behind` is what stands behind the sentence before it."""
+        self.blocks.append(Fold(as_text(summary), page, indent, behind))
+
+    def include(self, other: "Page") -> None:
+        """Add the blocks of another page but for its title and what stands above its first heading, one level lower."""
+        first = next((n for n, block in enumerate(other.blocks) if isinstance(block, Heading)), 0)
+        for block in other.blocks[first:]:
+            if isinstance(block, Heading):
+                block = replace(block, level=block.level + 1)
+            if not isinstance(block, Sides):
+                self.blocks.append(block)
 
     def table(
-        self, header: Sequence[Cell], rows: Iterable[Sequence[Cell]], *, right: Iterable[int] = (), indent: int = 2
+        self,
+        header: Sequence[Cell],
+        rows: Iterable[Sequence[Cell]],
+        *,
+        right: Iterable[int] = (),
+        indent: int = 2,
+        caption: str = "",
+        anchors: Sequence[str] = (),
     ) -> None:
-        """Add a table; where it is too wide for its place, each row becomes lines of `header: cell`."""
-        body = tuple(tuple(_text(cell) for cell in row) for row in rows)
+        """Add a table; where it is too wide for its place, each row becomes lines of `header: cell`.
+
+        Parameters
+        ----------
+        right
+            Columns that are aligned to the right.
+        caption
+            What the table shows, where pages have captions; else it is the heading above.
+        anchors
+            For every row what links call it.
+        """
+        body = tuple(tuple(as_text(cell) for cell in row) for row in rows)
         if body:
-            self._blocks.append(_Table(tuple(_text(cell) for cell in header), body, frozenset(right), indent))
+            head = tuple(as_text(cell) for cell in header)
+            self.blocks.append(Table(head, body, frozenset(right), indent, caption, tuple(anchors)))
 
     def grid(self, labels: Sequence[Cell], columns: Iterable[Sequence[Cell]]) -> None:
         """Add a table of many columns; those that do not fit beside each other follow below."""
-        body = tuple(tuple(_text(cell) for cell in column) for column in columns)
+        body = tuple(tuple(as_text(cell) for cell in column) for column in columns)
         if body:
-            self._blocks.append(_Grid(tuple(_text(label) for label in labels), body))
+            self.blocks.append(Grid(tuple(as_text(label) for label in labels), body))
 
     def gap(self) -> None:
         """Add an empty line, unless there is one or the page begins."""
-        if self._blocks and self._blocks[-1] is not None:
-            self._blocks.append(None)
+        if self.blocks and self.blocks[-1] is not None:
+            self.blocks.append(None)
 
     def lines(self, width: int) -> Iterable[Text]:
         """Yield the lines, none wider than `width` cells unless a single character is."""
-        for block in self._blocks:
+        for block in self.blocks:
             yield from [Text("", end="")] if block is None else block.lines(width)
 
     def plain(self, width: int = 100) -> str:
