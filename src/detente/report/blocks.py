@@ -176,7 +176,7 @@ def _row(row: Sequence[Text], widths: Sequence[int], right: frozenset[int], inde
             before = blank if c in right else 0
             if piece.plain:
                 line.append(" " * (behind + before))
-                line.appendas_text(piece)
+                line.append_text(piece)
                 behind = blank - before + _GAP
             else:
                 behind += width + _GAP
