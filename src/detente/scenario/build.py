@@ -21,7 +21,8 @@ from detente.scenario.build_graph import build_graph
 from detente.scenario.build_moves import build_causes, build_commitments, build_rules
 from detente.scenario.build_preferences import Minds
 from detente.scenario.nodes import Mapping, Node, below
-from detente.scenario.schema import Document, Element
+from detente.scenario.schema import Document
+from detente.scenario.schema_entry import Element
 from detente.scenario.source import Report
 from detente.scenario.statements import UNREAD, Parsed, Statements, cycles, fact_value
 

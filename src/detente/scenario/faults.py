@@ -8,7 +8,8 @@ from pydantic_core import ErrorDetails
 from detente.errors import nearest
 from detente.scenario import schema
 from detente.scenario.nodes import List, Mapping, Node, Scalar
-from detente.scenario.schema import OVERLAID, Document, Entry
+from detente.scenario.schema import OVERLAID, Document
+from detente.scenario.schema_entry import Entry
 from detente.scenario.source import Report
 
 __all__ = ["child", "cut_short", "element_path", "say"]

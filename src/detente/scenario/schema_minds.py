@@ -1,0 +1,105 @@
+"""What an analyst may write of preferences and beliefs, key by key."""
+
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from detente.scenario.fields import Members, Number, Rank, Ranked, StatementText, Text, YesNo
+from detente.scenario.nodes import Scalar
+from detente.scenario.schema_entry import Element, Entry, or_text, short
+
+__all__ = ["BeliefEntry", "PreferenceEntry", "PriorityEntry", "UnknownEntry", "WeightEntry"]
+
+
+class PriorityEntry(Element):
+    """One prioritised statement, or a tier of equals.
+
+    A plain text is short for `{wants: text}`, a list for `{equal: list}`.
+    """
+
+    wants: StatementText | None = Field(None, description="A statement the actor wants to hold.")
+    equal: tuple["PriorityEntry", ...] | None = Field(
+        None, description="Entries of equal weight: the number of them that hold counts."
+    )
+    says: Text = Field("", description="Why, in words.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _widen(cls, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return {"equal": value}
+        return {"wants": value} if isinstance(value, Scalar | str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        """Allow the short forms."""
+        entry = or_text(handler(core), ["string", "boolean"])
+        return {"anyOf": [*entry["anyOf"], {"type": "array", "items": entry}]}
+
+
+class WeightEntry(Element):
+    """The weight of one statement. A number is short for `{weight: number}`."""
+
+    weight: Number = Field(description="The weight: a number, or a fraction such as `1/3`.")
+    says: Text = Field("", description="Why, in words.")
+
+    _widen = model_validator(mode="before")(short("weight"))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        """Allow the short form."""
+        return or_text(handler(core), ["number", "string"])
+
+
+class UnknownEntry(Entry):
+    """Between which states it is not known what an actor prefers."""
+
+    between: StatementText = Field(description="Holds in the one state, and not in the other …")
+    other: StatementText = Field(alias="and", description="… where this holds, and not in the one.")
+
+
+class PreferenceEntry(Element):
+    """What an actor prefers: exactly one of `priorities`, `weights`, `ranking`, `ranks`."""
+
+    priorities: tuple[PriorityEntry, ...] | None = Field(
+        None, description="Statements, most important first; an earlier one outweighs all later ones together."
+    )
+    weights: dict[StatementText, WeightEntry] | None = Field(
+        None, description="Statements with their weights; a state scores the sum of those that hold."
+    )
+    ranking: tuple[Ranked, ...] | None = Field(
+        None,
+        description="States, best first: numbers or statements; a nested list is a tie.",
+        examples=[[3, [1, 4], "us.strike"]],
+    )
+    ranks: tuple[Rank, ...] | None = Field(None, description="One whole number a state, in order; higher is better.")
+    strong: Members | None = Field(
+        None,
+        description="So many of the first priorities decide strongly; what the others decide is a mild preference.",
+    )
+    unknown: tuple[UnknownEntry, ...] = Field(
+        (),
+        description="Between which states it is not known what the actor prefers.",
+        examples=[[{"between": "us.talks", "and": "us.strike"}]],
+    )
+    says: Text = Field("", description="The preferences in words.")
+
+
+class BeliefEntry(Element):
+    """What an actor takes to be otherwise than it is: exactly one of the forms below."""
+
+    fact: Text | None = Field(None, description="A fact it takes to be so (`is: yes`) or not (`is: no`).")
+    value: YesNo | None = Field(None, alias="is", description="What it takes the fact to be.")
+    condition: StatementText | None = Field(
+        None, alias="while", description="In which states it takes the fact to be so."
+    )
+    commitment: Text | None = Field(None, description="A commitment it takes to be kept or not.")
+    kept: YesNo | None = Field(None, description="Whether it takes the commitment to be kept.")
+    of: Text | None = Field(None, description="The actor whose preferences it takes to be other than they are.")
+    preferences: PreferenceEntry | None = Field(None, description="What it takes that actor's preferences to be.")
+    puts: StatementText | None = Field(None, description="The statement it takes that actor to put …")
+    above: StatementText | None = Field(None, description="… above this one.")
+    ignores: StatementText | None = Field(None, description="The statement it takes that actor not to care about.")
+    unaware_of: Text | None = Field(None, description="An option it does not see.", examples=["us.backstop"])
+    thinks: Text | None = Field(None, description="The actor whose beliefs it takes to be …")
+    beliefs: tuple["BeliefEntry", ...] | None = Field(None, description="… these (a second level; there is no third).")
