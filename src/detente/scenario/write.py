@@ -153,11 +153,11 @@ def _last(text: str, node: Node, key: Scalar) -> int:
     return node.end
 
 
-def write_file(path: str | Path, text: str, *, overwrite: bool = False) -> None:
-    """Write a text file whole or not at all.
+def write_file(path: str | Path, content: str | bytes, *, overwrite: bool = False) -> None:
+    """Write a file whole or not at all; a text as UTF-8.
 
-    The text goes to a new file in the same folder, which then takes the place of the old one; an existing file keeps
-    its permissions.
+    The content goes to a new file in the same folder, which then takes the place of the old one; an existing file
+    keeps its permissions.
 
     Raises
     ------
@@ -176,8 +176,8 @@ def write_file(path: str | Path, text: str, *, overwrite: bool = False) -> None:
                 raise InputError(f"{path} exists; to replace it, say so (--force)")
             mode = stat.S_IMODE(target.stat().st_mode)
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(_new_mode() if mode is None else mode)
