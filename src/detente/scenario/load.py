@@ -60,6 +60,9 @@ class Scenario:
         The names of all readings with what they say.
     warnings
         What was noticed while reading, short of errors.
+    conflicts
+        The conflict in every reading, by its name; ``""`` is the document as written. Empty where there are no readings
+        to choose from.
     published
         Results as published: for each concept the numbers of its equilibria, 1-based. They are those of the scenario as
         written, so there are none in a reading.
@@ -76,6 +79,7 @@ class Scenario:
     warnings: tuple[Diagnostic, ...] = ()
     published: MappingType[str, tuple[int, ...]] = field(default_factory=dict)
     digest: str = ""
+    conflicts: MappingType[str, Conflict] = field(default_factory=dict)
 
     def diagnostic(self, found: Diagnostic) -> Diagnostic:
         """Return a diagnostic with the place of its element filled in, where it has none and the element is known.
@@ -238,6 +242,7 @@ def _read(source: SourceText, reading: str | None) -> Scenario:
         warnings=tuple(report.diagnostics),
         published=MappingProxyType({} if chosen else dict(document.published)),
         digest=_digest(document, chosen),
+        conflicts=MappingProxyType(conflicts),
     )
 
 
