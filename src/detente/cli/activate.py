@@ -16,7 +16,7 @@ __all__ = ["command"]
     "--without", metavar="ID", multiple=True, help="A commitment that is not kept; may be given several times."
 )
 @reading_option
-@output_options()
+@output_options(table=True)
 def command(
     scenario: str | None,
     suppose: tuple[str, ...],
@@ -50,6 +50,7 @@ def command(
     deliver(
         page=lambda: activation_page(case, found),
         document=lambda: activation_document(case, found),
+        table="activate",
         as_json=as_json,
         output=output,
     )

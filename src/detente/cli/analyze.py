@@ -15,7 +15,7 @@ __all__ = ["command"]
 @click.option("--from", "start", metavar="STATE", help="Suppose that the conflict is in this state.")
 @click.option("--evidence", is_flag=True, help="Say under each sentence which claims and assumptions are behind it.")
 @reading_option
-@output_options()
+@output_options(table=True)
 @click.option("--explain-terms", is_flag=True, help="Say what the words of the report mean, and do nothing else.")
 def command(
     scenario: str | None,
@@ -55,6 +55,7 @@ def command(
     deliver(
         page=lambda: nowhere_page(case) if found is None else analysis_page(case, found, evidence=evidence),
         document=lambda: analysis_document(case, found),
+        table="analyze",
         as_json=as_json,
         output=output,
     )

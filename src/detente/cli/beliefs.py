@@ -12,7 +12,7 @@ __all__ = ["command"]
 @click.command("beliefs")
 @scenario_argument()
 @reading_option
-@output_options()
+@output_options(table=True)
 def command(scenario: str | None, reading: str | None, as_json: bool, output: Path | None) -> None:
     """What each actor takes to be so, what comes of acting on it, and what learning otherwise would change.
 
@@ -34,6 +34,7 @@ def command(scenario: str | None, reading: str | None, as_json: bool, output: Pa
     deliver(
         page=lambda: beliefs_page(case, found),
         document=lambda: beliefs_document(case, found),
+        table="beliefs",
         as_json=as_json,
         output=output,
     )

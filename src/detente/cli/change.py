@@ -28,7 +28,7 @@ __all__ = ["command"]
 )
 @click.option("--at", "place", metavar="STATE", help="Where preferences are missing: a state's number, or a statement.")
 @reading_option
-@output_options()
+@output_options(table=True)
 def command(
     scenario: str | None,
     target: str,
@@ -67,6 +67,7 @@ def command(
     deliver(
         page=lambda: change_page(case, target, found, missing),
         document=lambda: change_document(case, target, found, missing),
+        table="change",
         as_json=as_json,
         output=output,
     )

@@ -13,7 +13,7 @@ __all__ = ["command"]
 @click.command("check")
 @scenario_argument()
 @click.option("--strict", is_flag=True, help="Take warnings for faults: exit status 1 if there are any.")
-@output_options()
+@output_options(table=True)
 @click.pass_context
 def command(ctx: click.Context, scenario: str | None, strict: bool, as_json: bool, output: Path | None) -> None:
     """What is wrong or doubtful in a scenario, and how to mend it.
@@ -33,6 +33,7 @@ def command(ctx: click.Context, scenario: str | None, strict: bool, as_json: boo
     from detente.report.case import FLAGSHIP
     from detente.report.documents import to_json
     from detente.report.findings import findings_document, findings_text
+    from detente.report.tables import table_of
     from detente.report.words import count_of
     from detente.scenario.check import check
 
@@ -52,6 +53,7 @@ def command(ctx: click.Context, scenario: str | None, strict: bool, as_json: boo
     deliver_text(
         text=lambda: findings_text(source, found, summary),
         json=lambda ascii_only: to_json(findings_document(source, found, clean=clean), ascii_only=ascii_only),
+        rows=lambda: table_of("check", findings_document(source, found, clean=clean)),
         as_json=as_json,
         output=output,
     )

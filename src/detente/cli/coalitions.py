@@ -33,7 +33,7 @@ __all__ = ["command"]
 )
 @click.option("--all", "everywhere", is_flag=True, help="Look at all states, also at those that no moves lead to.")
 @reading_option
-@output_options()
+@output_options(table=True)
 def command(
     scenario: str | None,
     named: tuple[str, ...],
@@ -66,6 +66,7 @@ def command(
     deliver(
         page=lambda: coalitions_page(case, found),
         document=lambda: coalitions_document(case, found),
+        table="coalitions",
         as_json=as_json,
         output=output,
     )

@@ -12,7 +12,7 @@ __all__ = ["command"]
 @click.command("compare")
 @click.argument("scenarios", nargs=-1, metavar="[A] [B]")
 @click.option("--readings", metavar="X,Y", help="The readings of A and of B; 'as-written' leaves all readings out.")
-@output_options()
+@output_options(table=True)
 def command(scenarios: tuple[str, ...], readings: str | None, as_json: bool, output: Path | None) -> None:
     """What differs between two scenarios: in the input, and in every answer.
 
@@ -49,6 +49,7 @@ def command(scenarios: tuple[str, ...], readings: str | None, as_json: bool, out
     deliver(
         page=lambda: comparison_page(first, second, found),
         document=lambda: comparison_document(first, second, found),
+        table="compare",
         as_json=as_json,
         output=output,
     )

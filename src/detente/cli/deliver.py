@@ -4,13 +4,17 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from detente.cli.options import TABLES
 from detente.errors import InputError
-from detente.report.documents import Row, to_csv, to_json
+from detente.report.documents import Row, to_json
 from detente.report.page import Page
+
+if TYPE_CHECKING:
+    from detente.report.table import Table
 
 __all__ = ["deliver", "deliver_text", "show", "working"]
 
@@ -36,7 +40,8 @@ def deliver(
     *,
     page: Callable[[], Page],
     document: Callable[[], dict[str, Any]],
-    rows: Callable[[], Sequence[Row]] | None = None,
+    rows: "Callable[[], Sequence[Row] | Table] | None" = None,
+    table: str | None = None,
     as_json: bool = False,
     output: Path | None = None,
 ) -> None:
@@ -45,7 +50,9 @@ def deliver(
     Parameters
     ----------
     page, document, rows
-        Make the page for people, the JSON document, and the table for CSV.
+        Make the page for people, the JSON document, and the table for CSV, Parquet and LaTeX.
+    table
+        The command whose table it is, where `detente.report.tables` makes it from the document; `rows` is then None.
     as_json
         Print the document.
     output
@@ -55,7 +62,8 @@ def deliver(
         show(page())
         return
     deliver_text(
-        text=lambda: to_csv(rows()) if rows is not None and _suffix(output) == ".csv" else page().plain(_PIPED),
+        text=lambda: page().plain(_PIPED),
+        rows=rows if table is None else lambda: _table_of(table, document()),
         json=lambda ascii_only: to_json(document(), ascii_only=ascii_only),
         as_json=as_json,
         output=output,
@@ -63,7 +71,12 @@ def deliver(
 
 
 def deliver_text(
-    *, text: Callable[[], str], json: Callable[[bool], str], as_json: bool = False, output: Path | None = None
+    *,
+    text: Callable[[], str],
+    json: Callable[[bool], str],
+    rows: "Callable[[], Sequence[Row] | Table] | None" = None,
+    as_json: bool = False,
+    output: Path | None = None,
 ) -> None:
     """Print or write an answer of which text and JSON are made by the caller; as `deliver`.
 
@@ -71,25 +84,38 @@ def deliver_text(
     ----------
     json
         Makes the JSON text; told whether only ASCII can be shown.
+    rows
+        Makes the table.
     """
     if output is None:
         sys.stdout.write(json(not _is_utf8()) if as_json else text())
         return
     if as_json and _suffix(output) != ".json":
         raise click.UsageError(f"--json prints JSON, and '{output.name}' is no .json file: give one or the other")
+    if rows is not None and _suffix(output) in TABLES:
+        from detente.report.table import format_table
+
+        _write(output, format_table(rows(), _suffix(output)))
+        return
     _write(output, json(False) if _suffix(output) == ".json" else text())
+
+
+def _table_of(command: str, document: dict[str, Any]) -> "Table":
+    from detente.report.tables import table_of
+
+    return table_of(command, document)
 
 
 def _suffix(output: Path | None) -> str:
     return "" if output is None else output.suffix.lower()
 
 
-def _write(output: Path, text: str) -> None:
+def _write(output: Path, content: str | bytes) -> None:
     from detente.scenario.write import write_file
 
     if output.exists() and output.suffix.lower() == ".json" and _is_scenario(output):
         raise InputError(f"{output} is a scenario; the result is not written over it")
-    write_file(output, text, overwrite=True)
+    write_file(output, content, overwrite=True)
 
 
 def _is_scenario(path: Path) -> bool:

@@ -19,7 +19,7 @@ __all__ = ["command"]
     help="A state where it holds; by default the end of the best path to it.",
 )
 @reading_option
-@output_options()
+@output_options(table=True)
 def command(
     scenario: str | None, of: str, state: str | None, reading: str | None, as_json: bool, output: Path | None
 ) -> None:
@@ -45,6 +45,7 @@ def command(
     deliver(
         page=lambda: deterrence_page(case, of, found),
         document=lambda: deterrence_document(case, of, found),
+        table="deterrence",
         as_json=as_json,
         output=output,
     )

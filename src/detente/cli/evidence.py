@@ -13,7 +13,7 @@ __all__ = ["command"]
 @click.argument("words", metavar="[SCENARIO] [NAME]", nargs=-1)
 @click.option("--scenario", "-s", metavar="SCENARIO", help="The scenario, where its name could be taken for NAME.")
 @reading_option
-@output_options()
+@output_options(table=True)
 def command(
     words: tuple[str, ...],
     scenario: str | None,
@@ -48,6 +48,7 @@ def command(
     deliver(
         page=lambda: evidence_page(case, name),
         document=lambda: evidence_document(case, name),
+        table="evidence",
         as_json=as_json,
         output=output,
     )

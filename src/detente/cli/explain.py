@@ -16,7 +16,7 @@ __all__ = ["command"]
 )
 @concept_option
 @reading_option
-@output_options()
+@output_options(table=True)
 def command(
     words: tuple[str, ...],
     actors: tuple[str, ...],
@@ -51,6 +51,7 @@ def command(
     deliver(
         page=lambda: explanation_page(case, state, found),
         document=lambda: explanation_document(case, state, found),
+        table="explain",
         as_json=as_json,
         output=output,
     )

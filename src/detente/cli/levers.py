@@ -13,7 +13,7 @@ __all__ = ["command"]
 @click.argument("words", metavar="ACTOR [SCENARIO]", nargs=-1, required=True)
 @click.option("--all", "everything", is_flag=True, help="Also tell the cost of what changes nothing.")
 @reading_option
-@output_options()
+@output_options(table=True)
 def command(words: tuple[str, ...], everything: bool, reading: str | None, as_json: bool, output: Path | None) -> None:
     """What an actor can do: which ending it changes, for whom, and at what cost.
 
@@ -38,6 +38,7 @@ def command(words: tuple[str, ...], everything: bool, reading: str | None, as_js
     deliver(
         page=lambda: levers_page(case, found, everything=everything),
         document=lambda: levers_document(case, found),
+        table="levers",
         as_json=as_json,
         output=output,
     )

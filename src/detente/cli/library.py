@@ -12,7 +12,7 @@ __all__ = ["command"]
 
 @click.command("library")
 @click.argument("name", metavar="[NAME]", required=False)
-@output_options()
+@output_options(table=True)
 def command(name: str | None, as_json: bool, output: Path | None) -> None:
     """The bundled scenarios: the flagship, and published conflicts.
 
@@ -30,7 +30,11 @@ def command(name: str | None, as_json: bool, output: Path | None) -> None:
 
         cases = bundled_cases()
         deliver(
-            page=lambda: library_page(cases), document=lambda: library_document(cases), as_json=as_json, output=output
+            page=lambda: library_page(cases),
+            document=lambda: library_document(cases),
+            table="library",
+            as_json=as_json,
+            output=output,
         )
         return
     from detente.errors import UnknownNameError

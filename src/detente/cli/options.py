@@ -23,7 +23,8 @@ __all__ = [
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
-SUFFIXES = (".json", ".csv", ".txt")
+SUFFIXES = (".json", ".csv", ".parquet", ".tex", ".txt")
+TABLES = (".csv", ".parquet", ".tex")
 
 
 def scenario_argument(*, required: bool = False) -> Callable[[_F], _F]:
@@ -62,8 +63,8 @@ def concept_option(function: _F) -> _F:
 
 
 def output_options(*, table: bool = False) -> Callable[[_F], _F]:
-    """Add ``--json`` and ``--output``; with `table` the command's result can be written as CSV too."""
-    known = [s for s in SUFFIXES if table or s != ".csv"]
+    """Add ``--json`` and ``--output``; with `table` the result can be written as a table too: CSV, Parquet, LaTeX."""
+    known = [s for s in SUFFIXES if table or s not in TABLES]
 
     def check(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
         if value is not None and value.suffix.lower() not in known:

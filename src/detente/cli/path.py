@@ -20,7 +20,7 @@ __all__ = ["command"]
 )
 @click.option("--from", "start", metavar="STATE", help="A state's number, or a statement that only it satisfies.")
 @reading_option
-@output_options()
+@output_options(table=True)
 def command(
     scenario: str | None,
     targets: tuple[str, ...],
@@ -57,6 +57,7 @@ def command(
     deliver(
         page=lambda: route_page(case, state, routes),
         document=lambda: route_document(case, state, routes),
+        table="path",
         as_json=as_json,
         output=output,
     )

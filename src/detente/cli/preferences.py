@@ -12,7 +12,7 @@ __all__ = ["command"]
 @click.command("preferences")
 @click.argument("words", metavar="[SCENARIO] [ACTOR]", nargs=-1)
 @reading_option
-@output_options()
+@output_options(table=True)
 def command(words: tuple[str, ...], reading: str | None, as_json: bool, output: Path | None) -> None:
     """What the preferences as written imply.
 
@@ -37,6 +37,7 @@ def command(words: tuple[str, ...], reading: str | None, as_json: bool, output: 
     deliver(
         page=lambda: preferences_page(case, found),
         document=lambda: preferences_document(case, found),
+        table="preferences",
         as_json=as_json,
         output=output,
     )

@@ -31,7 +31,7 @@ __all__ = ["command"]
     help="How likely a commitment is kept or an option raised: ID=0.4, or ID=0.2..0.6; may be given several times.",
 )
 @reading_option
-@output_options()
+@output_options(table=True)
 def command(
     scenario: str | None,
     target: str | None,
@@ -70,6 +70,7 @@ def command(
     deliver(
         page=lambda: promises_page(case, found),
         document=lambda: promises_document(case, found),
+        table="promises",
         as_json=as_json,
         output=output,
     )

@@ -42,7 +42,7 @@ __all__ = ["command"]
 @click.option("--seed", type=int, default=0, help="For a random order: the same seed gives the same run (0).")
 @click.option("--all", "everything", is_flag=True, help="Show every move of a long run.")
 @reading_option
-@output_options()
+@output_options(table=True)
 def command(
     scenario: str | None,
     reading: str | None,
@@ -75,6 +75,7 @@ def command(
     deliver(
         page=lambda: run_page(case, found, everything=everything),
         document=lambda: run_document(case, found),
+        table="run",
         as_json=as_json,
         output=output,
     )

@@ -36,7 +36,7 @@ _INTERRUPTED = 130
     help="About how long to search; what was found by then is told.",
 )
 @reading_option
-@output_options()
+@output_options(table=True)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -72,6 +72,7 @@ def command(
     deliver(
         page=lambda: unlocking_page(case, target, found, actors=actors),
         document=lambda: unlocking_document(case, target, found),
+        table="unlock",
         as_json=as_json,
         output=output,
     )

@@ -114,8 +114,8 @@ def to_json(content: Mapping[str, Any], *, ascii_only: bool = False) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def to_csv(rows: Sequence[Row]) -> str:
-    r"""Return rows as a table with a header; all rows have the same keys.
+def to_csv(rows: Sequence[Row], columns: Sequence[str] = ()) -> str:
+    r"""Return rows as a table with a header; all rows have the same keys, which `columns` gives where there is no row.
 
     A text that a spreadsheet would take for a formula gets an apostrophe before it.
 
@@ -126,8 +126,8 @@ def to_csv(rows: Sequence[Row]) -> str:
     """
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
-    if rows:
-        writer.writerow([_cell(key) for key in rows[0]])
+    if header := columns or list(rows[0] if rows else ()):
+        writer.writerow([_cell(key) for key in header])
     for row in rows:
         writer.writerow([_cell(value) for value in row.values()])
     return target.getvalue()

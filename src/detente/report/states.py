@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from detente.report.case import Case
-from detente.report.documents import Row, document, state_parts
+from detente.report.documents import document, state_parts
 from detente.report.page import Cell, Page, shortened
 from detente.report.schemas import NUMBER, STATE, Schema, a_list
+from detente.report.table import Table
 from detente.report.words import count_of
 
 __all__ = ["SCHEMA", "states_document", "states_page", "states_rows", "title_of"]
@@ -34,9 +35,9 @@ def states_document(case: Case, chosen: Sequence[int], matching: int) -> dict[st
     return document(case, feasible=case.model.count, matching=matching, states=state_parts(case, chosen))
 
 
-def states_rows(case: Case, chosen: Sequence[int]) -> list[Row]:
-    """Return one row a state for CSV: number, ending, options, ranks."""
-    return [
+def states_rows(case: Case, chosen: Sequence[int]) -> Table:
+    """Return one row a state as a table: number, ending, options, ranks."""
+    rows = [
         {
             "number": state["number"],
             "ending": state["ending"] or "",
@@ -45,6 +46,8 @@ def states_rows(case: Case, chosen: Sequence[int]) -> list[Row]:
         }
         for state in state_parts(case, chosen)
     ]
+    ranks = {f"rank for {actor}": int for actor in case.model.actors}
+    return Table({"number": int, "ending": str, **dict.fromkeys(case.model.options, str), **ranks}, rows)
 
 
 def states_page(case: Case, chosen: Sequence[int], matching: int, limited: bool) -> Page:
