@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from detente.model.graph import GraphModel
 from detente.model.moves import Arcs, Lines, Moves
+from detente.model.ranks import dense_codes
 
 __all__ = ["holding", "part", "reranked"]
 
@@ -41,8 +42,8 @@ def part(model: GraphModel, keep: Bools) -> tuple[GraphModel, Index]:
     ([0, 2], [], [1])
     """
     states = np.flatnonzero(keep)
-    place = np.full(model.count, -1, np.intp)
-    place[states] = np.arange(states.size)
+    place = np.full(model.count, -1, np.int32)
+    place[states] = np.arange(states.size, dtype=np.int32)
     ranks = model.ranks[:, states]
     moves = tuple(_moves(old, states, place, ranks[i]) for i, old in enumerate(model.moves))
     now = model.status_quo
@@ -50,15 +51,15 @@ def part(model: GraphModel, keep: Bools) -> tuple[GraphModel, Index]:
     return GraphModel(model.conflict, model.levels[:, states], ranks, moves, kept_now), states
 
 
-def _moves(old: Moves, states: Index, place: Index, ranks: NDArray[np.int32]) -> Moves:
+def _moves(old: Moves, states: Index, place: NDArray[np.int32], ranks: NDArray[np.int32]) -> Moves:
     if isinstance(old, Lines):
-        lines = np.unique(old.line[old.place[states]], return_inverse=True)[1].reshape(-1)
-        return Lines.of(lines, ranks)
+        return Lines.of(dense_codes([(old.line_of[states], old.start.size)], states.size)[0], ranks)
     sources, targets = old.arcs_from(states)
-    inside = place[targets] >= 0
-    start = np.zeros(states.size + 1, np.intp)
+    reached = place[targets]
+    inside = reached >= 0
+    start = np.zeros(states.size + 1, np.int32)
     np.cumsum(np.bincount(place[sources[inside]], minlength=states.size), out=start[1:])
-    return Arcs(start, place[targets[inside]], ranks, old.transitive)
+    return Arcs(start, reached[inside], ranks, old.transitive)
 
 
 def reranked(model: GraphModel, actor: int, ranks: NDArray[np.int32]) -> GraphModel:
@@ -86,9 +87,8 @@ def holding(model: GraphModel, actor: int, options: Sequence[str]) -> GraphModel
     rows = [model.columns[o] for o in options]
     new: Moves
     if isinstance(old, Lines):
-        line = old.line[old.place]
-        for row in rows:
-            line = np.unique(line * (int(row.max()) + 1) + row, return_inverse=True)[1].reshape(-1)
+        held = [(row, int(row.max(initial=0)) + 1) for row in rows]
+        line, _ = dense_codes([*held, (old.line_of, old.start.size)], model.count)
         new = Lines.of(line, model.ranks[actor])
     else:
         same = np.ones(old.target.size, np.bool_)

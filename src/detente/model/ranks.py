@@ -1,6 +1,6 @@
 """Ranks: what each actor's preferences say of every state, as dense integers, 1 the worst."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from math import lcm
 from typing import Any
 
@@ -8,13 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.logic.evaluate import Columns, evaluate
+from detente.logic.tree import Statement
 from detente.logic.vocabulary import Vocabulary
 from detente.model.conflict import Preference
 
-__all__ = ["dense_ranks", "preference_ranks"]
+__all__ = ["dense_codes", "dense_ranks", "preference_ranks"]
 
 Ranks = NDArray[np.int32]
+_Truths = Callable[[int, int], Callable[[Statement], NDArray[np.bool_]]]
 _ROOM = 2**62
+_SPARSE = 4  # so many times as many places as there are states may be marked in a table
+_TABLE = 1 << 16
+_BLOCK = 1 << 17  # states looked at in one go, so that what is looked at stays in the cache
 
 
 def dense_ranks(scores: NDArray[np.integer] | NDArray[np.floating]) -> Ranks:
@@ -25,7 +30,58 @@ def dense_ranks(scores: NDArray[np.integer] | NDArray[np.floating]) -> Ranks:
     >>> dense_ranks(np.array([5, -1, 5, 7])).tolist()
     [2, 1, 2, 3]
     """
+    if scores.dtype.kind in "iu" and scores.size:
+        least, most = int(scores.min()), int(scores.max())
+        if most - least < _SPARSE * scores.size + _TABLE:
+            held = np.zeros(most - least + 1, np.bool_)
+            at = scores - least
+            held[at] = True
+            return np.cumsum(held, dtype=np.int32)[at]
+        if scores.size > _BLOCK:
+            parts = [np.unique(scores[first : first + _BLOCK]) for first in range(0, scores.size, _BLOCK)]
+            return (np.searchsorted(np.unique(np.concatenate(parts)), scores) + 1).astype(np.int32)
     return (np.unique(scores, return_inverse=True)[1] + 1).astype(np.int32).reshape(-1)
+
+
+def dense_codes(columns: Sequence[tuple[NDArray[np.integer], int]], count: int) -> tuple[NDArray[np.integer], int]:
+    """Number the combinations of columns that occur, from 0 without gaps; the last column is the most significant.
+
+    Parameters
+    ----------
+    columns
+        Each an array of shape (count,) and how many values it may have, 0 the least.
+
+    Returns
+    -------
+    ndarray of int, shape (count,)
+        The number of each row.
+    int
+        How many there are.
+    """
+    room = max(_SPARSE * count, _TABLE)
+    code: NDArray[np.integer] = np.zeros(count, np.int32 if 2 * room < 2**31 else np.int64)
+    size = 1
+    for column, values in columns:
+        if size * values > room:
+            code, size = _without_gaps(code, size)
+        if size * values > _ROOM >> 31:
+            code = code.astype(np.int64)
+        code += np.multiply(column, size, dtype=code.dtype)
+        size *= values
+    return _without_gaps(code, size)
+
+
+def _without_gaps(code: NDArray[np.integer], size: int) -> tuple[NDArray[np.integer], int]:
+    """Number the codes that occur, all below `size`, in their order; by counting unless they lie far apart."""
+    if size > 16 * max(_SPARSE * code.size, _TABLE):
+        found, numbered = np.unique(code, return_inverse=True)
+        return numbered.reshape(-1), found.size
+    held = np.zeros(size, np.bool_)
+    held[code] = True
+    number = int(np.count_nonzero(held))
+    if number == size:
+        return code, size
+    return (np.cumsum(held, dtype=np.int32) - 1)[code].astype(code.dtype), number
 
 
 def preference_ranks(
@@ -71,44 +127,61 @@ def preference_ranks(
         return dense_ranks(np.array(preference.ranks, np.int64))
     if preference.ranking:
         return _ranking_ranks(preference, vocabulary, columns, count, memo)
+
+    def truths(first: int, end: int) -> Callable[[Statement], NDArray[np.bool_]]:
+        """Return how to evaluate a statement at the states first..end."""
+        if end - first == count:
+            return lambda statement: evaluate(statement, vocabulary, columns, count, memo)
+        some = {option: column[first:end] for option, column in columns.items()}
+        known: dict[str, NDArray[np.bool_]] = {}
+        return lambda statement: evaluate(statement, vocabulary, some, end - first, known)
+
+    blocks = [(first, min(first + _BLOCK, count)) for first in range(0, count, _BLOCK)]
     if preference.weights:
-        return _weighted_ranks(preference, vocabulary, columns, count, memo)
-    tiers = (
-        [evaluate(s, vocabulary, columns, count, memo) for s in entry.statements] for entry in preference.priorities
-    )
-    return _lexicographic_ranks(tiers, count)
+        return _weighted_ranks(preference, truths, blocks, count)
+    tiers = [entry.statements for entry in preference.priorities]
+    return _lexicographic_ranks(tiers, truths, blocks, count)
 
 
-def _lexicographic_ranks(tiers: Iterable[list[NDArray[np.bool_]]], count: int) -> Ranks:
-    score = np.zeros(count, np.int64)
+def _lexicographic_ranks(
+    tiers: Sequence[tuple[Statement, ...]], truths: _Truths, blocks: Sequence[tuple[int, int]], count: int
+) -> Ranks:
+    """Score blocks of states, as many priorities at a time as fit a machine word."""
+    score: NDArray[np.integer] = np.zeros(count, np.int32)
     size = 1
-    for held in tiers:
-        base = len(held) + 1
-        if size * base > _ROOM:
-            score = dense_ranks(score).astype(np.int64)
+    at = 0
+    while at < len(tiers):
+        chosen: list[tuple[Statement, ...]] = []
+        while at < len(tiers) and (size * (len(tiers[at]) + 1) <= _ROOM or not chosen):
+            chosen.append(tiers[at])
+            size *= len(tiers[at]) + 1
+            at += 1
+        score = score.astype(np.int32 if size < 2**31 else np.int64, copy=False)
+        for first, end in blocks:
+            holds = truths(first, end)
+            part = score[first:end]
+            for statements in chosen:
+                part *= len(statements) + 1
+                for statement in statements:
+                    part += holds(statement)
+        if at < len(tiers):
+            score = dense_ranks(score)
             size = count + 1
-        score *= base
-        for truth in held:
-            score += truth
-        size *= base
     return dense_ranks(score)
 
 
 def _weighted_ranks(
-    preference: Preference,
-    vocabulary: Vocabulary,
-    columns: Columns,
-    count: int,
-    memo: dict[str, NDArray[np.bool_]],
+    preference: Preference, truths: _Truths, blocks: Sequence[tuple[int, int]], count: int
 ) -> Ranks:
     """Sum exact weights: as integers over their common denominator, in machine words where the sums fit."""
     scale = lcm(*(w.denominator for _, w in preference.weights))
     whole = [int(w * scale) for _, w in preference.weights]
     dtype: type = np.int64 if sum(abs(w) for w in whole) < _ROOM else object
     score: NDArray[Any] = np.zeros(count, dtype)
-    for (entry, _), weight in zip(preference.weights, whole, strict=True):
-        held = evaluate(entry.wants, vocabulary, columns, count, memo)
-        score = score + held.astype(dtype) * weight
+    for first, end in blocks:
+        holds = truths(first, end)
+        for (entry, _), weight in zip(preference.weights, whole, strict=True):
+            score[first:end] += holds(entry.wants).astype(dtype) * weight
     return dense_ranks(score)
 
 

@@ -4,14 +4,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import LimitError
-from detente.logic.evaluate import evaluate
+from detente.logic.evaluate import Columns, evaluate
 from detente.logic.tree import TRUE, Statement
+from detente.model.arcs import Arcs, is_transitive
 from detente.model.conflict import Conflict, MoveRule, raising_atom
-from detente.model.moves import Arcs, Lines, Moves
+from detente.model.kernels import kernels
+from detente.model.lines import Lines
+from detente.model.moves import Moves
+from detente.model.ranks import dense_codes
 
 __all__ = ["moves_of"]
 
 _MOST_ARCS = 200_000_000
+_BITS = 64
 _BLOCK = 2_000_000  # pairs of states looked at in one go where rules cut moves
 
 Bools = NDArray[np.bool_]
@@ -21,7 +26,7 @@ Index = NDArray[np.intp]
 def moves_of(
     conflict: Conflict,
     actor: str,
-    columns: dict[str, NDArray[np.unsignedinteger]],
+    columns: Columns,
     ranks: NDArray[np.int32],
     count: int,
 ) -> Moves:
@@ -42,132 +47,126 @@ def moves_of(
     own = set(conflict.controlled(actor))
     line = _line_of_states(conflict, own, columns, count)
     rules = _Rules(conflict, actor, own, columns, count)
-    if rules.free:
-        return Lines.of(line, ranks)
-    return rules.arcs(line, ranks)
+    if rules.pairs:
+        lines = Lines.of(line, np.zeros(count, np.int32))
+        arcs = rules.arcs(lines, ranks)
+        size = np.diff(lines.start).astype(np.int64)
+        if arcs.target.size < int((size * (size - 1)).sum()):
+            return arcs
+    return Lines.of(line, ranks)
 
 
-def _line_of_states(
-    conflict: Conflict, own: set[str], columns: dict[str, NDArray[np.unsignedinteger]], count: int
-) -> Index:
-    """Return the line of each state: equal where all options not in `own` agree; dense from 0."""
-    key = np.zeros(count, np.int64)
-    size = 1
-    for option in conflict.options.values():
-        if option.id in own:
-            continue
-        if size * len(option.levels) > 2**62:
-            key = np.unique(key, return_inverse=True)[1].reshape(-1).astype(np.int64)
-            size = count
-        key += columns[option.id].astype(np.int64) * size
-        size *= len(option.levels)
-    return np.unique(key, return_inverse=True)[1].reshape(-1)
+def _line_of_states(conflict: Conflict, own: set[str], columns: Columns, count: int) -> NDArray[np.integer]:
+    """Return the line of each state: equal where all options not in `own` agree; numbered from 0 without gaps."""
+    others = [o for o in conflict.options.values() if o.id not in own]
+    return dense_codes([(columns[o.id], len(o.levels)) for o in others], count)[0]
 
 
 class _Rules:
-    """What cuts the moves of one actor, evaluated at every state.
+    """What cuts the moves of one actor within its lines.
 
-    `one_way` are options that only rise or only fall; `guards` say that a change of an option from the state left to
-    the state reached needs a truth at either; `promises` that a promise may become true only where its condition
-    holds.
+    Every rule says that no move leads from a state where one thing holds to a state where another does: that an option
+    only rises, for instance, is such a pair for each of its levels. `pairs` holds them all, as truths of every state.
     """
 
-    def __init__(
-        self,
-        conflict: Conflict,
-        actor: str,
-        own: set[str],
-        columns: dict[str, NDArray[np.unsignedinteger]],
-        count: int,
-    ) -> None:
-        vocabulary = conflict.vocabulary
-        memo: dict[str, Bools] = {}
-
-        def holds(statement: Statement | None) -> Bools | None:
-            return None if statement is None else evaluate(statement, vocabulary, columns, count, memo)
-
-        self.rising: list[NDArray[np.unsignedinteger]] = []
-        self.falling: list[NDArray[np.unsignedinteger]] = []
-        self.guards: list[tuple[NDArray[np.unsignedinteger], MoveRule, Bools | None, Bools | None]] = []
-        self.forbidden: list[tuple[Bools, Bools]] = []
-        self.promises: list[tuple[Bools, Bools]] = []
+    def __init__(self, conflict: Conflict, actor: str, own: set[str], columns: Columns, count: int) -> None:
+        self.vocabulary, self.columns, self.count = conflict.vocabulary, columns, count
+        self.memo: dict[str, Bools] = {}
+        self.pairs: list[tuple[Bools, Bools]] = []
         for rule in conflict.rules:
             if rule.option in own:
-                column = columns[rule.option]
-                if rule.only:
-                    (self.rising if rule.only == "forward" else self.falling).append(column)
-                if rule.needs is not None or rule.leaves is not None:
-                    self.guards.append((column, rule, holds(rule.needs), holds(rule.leaves)))
+                self._add_option(rule, len(conflict.options[rule.option].levels))
             elif rule.actor == actor:
-                before, after = holds(rule.forbid_from or TRUE), holds(rule.forbid_to or TRUE)
-                assert before is not None
-                assert after is not None
-                self.forbidden.append((before, after))
+                self._add(self._holds(rule.forbid_from or TRUE), self._holds(rule.forbid_to or TRUE))
         for commitment in conflict.commitments.values():
-            atom = raising_atom(commitment, vocabulary) if commitment.by == actor else None
+            atom = raising_atom(commitment, self.vocabulary) if commitment.by == actor else None
             if atom is None or (commitment.when == TRUE and commitment.needs == TRUE):
                 continue
-            condition = evaluate(commitment.when, vocabulary, columns, count, memo) & evaluate(
-                commitment.needs, vocabulary, columns, count, memo
-            )
-            self.promises.append((evaluate(atom, vocabulary, columns, count, memo), condition))
+            promised = self._holds(atom)
+            self._add(~promised, promised & ~(self._holds(commitment.when) & self._holds(commitment.needs)))
+        self.memo.clear()
 
-    @property
-    def free(self) -> bool:
-        """Whether nothing cuts the actor's moves."""
-        return not (self.rising or self.falling or self.guards or self.forbidden or self.promises)
+    def _holds(self, statement: Statement) -> Bools:
+        return evaluate(statement, self.vocabulary, self.columns, self.count, self.memo)
 
-    def allow(self, sources: Index, targets: Index) -> Bools:
-        """Return which of the pairs (sources, targets), states of a line, are moves; arrays of equal shape."""
-        keep = sources != targets
-        for column in self.rising:
-            keep &= column[targets] >= column[sources]
-        for column in self.falling:
-            keep &= column[targets] <= column[sources]
-        for column, rule, needs, leaves in self.guards:
-            before, after = column[sources], column[targets]
-            changed = after > before if rule.change == "raise" else after < before
-            if rule.change == "any":
-                changed = after != before
-            if needs is not None:
-                keep &= ~changed | needs[targets]
-            if leaves is not None:
-                keep &= ~changed | leaves[sources]
-        for before_holds, after_holds in self.forbidden:
-            keep &= ~(before_holds[sources] & after_holds[targets])
-        for promised, condition in self.promises:
-            keep &= ~(~promised[sources] & promised[targets]) | condition[targets]
-        return keep
+    def _add(self, before: Bools, after: Bools) -> None:
+        if before.any() and after.any():
+            self.pairs.append((before, after))
 
-    def arcs(self, line: Index, ranks: NDArray[np.int32]) -> Arcs:
-        """Return all allowed moves within lines, with whether they are transitive, line by line."""
-        order = np.argsort(line, kind="stable")
-        size = np.bincount(line)
-        start = np.cumsum(size) - size
-        found: list[tuple[Index, Index]] = [(np.zeros(0, np.intp), np.zeros(0, np.intp))]
-        total = 0
-        transitive = True
-        for length in np.unique(size[size > 1]):
-            lines = np.flatnonzero(size == length)
-            per_block = max(1, int(_BLOCK // length**2))
-            for first in range(0, lines.size, per_block):
-                block = order[start[lines[first : first + per_block], None] + np.arange(length)]
-                sources = np.repeat(block, length, axis=1).ravel()
-                targets = np.tile(block, (1, length)).ravel()
-                keep = self.allow(sources, targets)
-                found.append((sources[keep], targets[keep]))
-                total += int(keep.sum())
-                if total > _MOST_ARCS:
-                    raise LimitError(f"the rules under 'moves' leave more than {_MOST_ARCS:,} moves to look at")
-                transitive = transitive and _transitive_within(keep.reshape(-1, length, length))
-        sources = np.concatenate([s for s, _ in found])
-        return Arcs.of(sources, np.concatenate([t for _, t in found]), ranks, transitive)
+    def _add_option(self, rule: MoveRule, levels: int) -> None:
+        column = self.columns[rule.option]
+        unmet = None if rule.needs is None else ~self._holds(rule.needs)
+        unready = None if rule.leaves is None else ~self._holds(rule.leaves)
+        for level in range(1, levels):
+            above = column >= level
+            if rule.only:
+                self._add(*((above, ~above) if rule.only == "forward" else (~above, above)))
+            for change, before, after in (("raise", ~above, above), ("lower", above, ~above)):
+                if rule.change in (change, "any"):
+                    if unmet is not None:
+                        self._add(before, after & unmet)
+                    if unready is not None:
+                        self._add(before & unready, after)
+
+    def masks(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """Return the pairs as bits, 64 in a word: what holds where a move leaves, and where it enters.
+
+        Each of shape (words, states); a move is cut where both have a bit in common.
+        """
+        words = max(1, -(-len(self.pairs) // _BITS))
+        leaves, enters = (np.zeros((words, self.count), np.uint64) for _ in range(2))
+        for at, pair in enumerate(self.pairs):
+            bit = np.uint64(1 << (at % _BITS))
+            for mask, truth in zip((leaves, enters), pair, strict=True):
+                np.bitwise_or(mask[at // _BITS], bit, out=mask[at // _BITS], where=truth)
+        return leaves, enters
+
+    def arcs(self, lines: Lines, ranks: NDArray[np.int32]) -> Arcs:
+        """Return all allowed moves within lines, with whether they are transitive."""
+        leaves, enters = self.masks()
+        self.pairs.clear()
+        if compiled := kernels(self.count):
+            found = compiled.arcs_within_lines(lines.start, lines.members, leaves, enters, _MOST_ARCS)
+            start, target, transitive = found
+        else:
+            start, target, transitive = arcs_within_lines(lines, leaves, enters)
+        if start[-1] > _MOST_ARCS:
+            raise LimitError(f"the rules under 'moves' leave more than {_MOST_ARCS:,} moves to look at")
+        start = start.astype(np.int32)
+        return Arcs(start, target, ranks, transitive or is_transitive(start, target))
 
 
-def _transitive_within(allowed: Bools) -> bool:
-    """Whether moves within lines are transitive; `allowed` has shape (lines, from, to)."""
-    one = allowed.astype(np.float32)
-    missing = (one @ one > 0) & ~allowed
-    diagonal = np.arange(allowed.shape[1])
-    missing[:, diagonal, diagonal] = False  # a move back to where it came from needs no arc
-    return not missing.any()
+def arcs_within_lines(
+    lines: Lines, leaves: NDArray[np.uint64], enters: NDArray[np.uint64]
+) -> tuple[NDArray[np.int64], NDArray[np.int32], bool]:
+    """Return the allowed moves within lines as rows, and whether they are surely transitive; no rows if too many.
+
+    Where in every line each bit that cuts something there covers all its states, from one side or the other, a move
+    after a move is a move: the state between would have been cut off from one of the two.
+    """
+    of_line = np.bitwise_or.reduceat, np.bitwise_and.reduceat
+    first = lines.start[:-1]
+    transitive = True
+    for a, b in zip(leaves[:, lines.members], enters[:, lines.members], strict=True):
+        cutting = of_line[0](a, first) & of_line[0](b, first)
+        transitive = transitive and not (cutting & ~of_line[1](a | b, first)).any()
+    size = np.diff(lines.start)
+    found: list[tuple[Index, Index]] = [(np.zeros(0, np.intp), np.zeros(0, np.intp))]
+    total = 0
+    for length in np.unique(size[size > 1]):
+        chosen = np.flatnonzero(size == length)
+        per_block = max(1, int(_BLOCK // length**2))
+        for at in range(0, chosen.size, per_block):
+            block = lines.members[lines.start[chosen[at : at + per_block], None] + np.arange(length)]
+            cut = np.broadcast_to(np.eye(length, dtype=np.bool_), (len(block), length, length)).copy()
+            for a, b in zip(leaves, enters, strict=True):
+                cut |= (a[block][:, :, None] & b[block][:, None, :]) != 0
+            row, left, reached = np.nonzero(~cut)
+            found.append((block[row, left].astype(np.intp), block[row, reached].astype(np.intp)))
+            total += row.size
+            if total > _MOST_ARCS:
+                return np.array([total]), np.zeros(0, np.int32), transitive
+    arcs = Arcs.of(
+        np.concatenate([s for s, _ in found]), np.concatenate([t for _, t in found]), lines.rank, transitive=transitive
+    )
+    return arcs.start.astype(np.int64), arcs.target, transitive

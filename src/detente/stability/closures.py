@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.model.graph import GraphModel
+from detente.model.lines import working
 
 __all__ = [
     "beyond_reply",
@@ -59,23 +60,16 @@ def propagate(
 def _sweep_states(
     model: GraphModel, opponents: tuple[int, ...], values: Values, *, improvements: bool, highest: bool
 ) -> Values:
-    pick = np.maximum if highest else np.minimum
-    found = values.astype(np.int64)
-    empty = int(found.min(initial=0)) - 1 if highest else int(found.max(initial=0)) + 1
+    """Lower (or raise) values along the opponents' moves in turn, until a round of all of them changes nothing."""
+    found = working(values, 0)
+    found = np.negative(found) if highest else found.copy()
     quiet = 0
-    while opponents:
+    while quiet < len(opponents):
         for j in opponents:
-            moves = model.moves[j]
-            if improvements:
-                step = moves.highest_better(found, empty) if highest else moves.lowest_better(found, empty)
-                reached = pick(found, step)
-            else:
-                reached = moves.highest(found) if highest else moves.lowest(found)
-            quiet = quiet + 1 if np.array_equal(reached, found) else 0
-            found = reached
+            quiet = 0 if model.moves[j].sink(found, improvements=improvements) else quiet + 1
             if quiet >= len(opponents):
-                return found
-    return found
+                break
+    return np.negative(found, out=found) if highest else found
 
 
 def _sweep_last_movers(
@@ -83,7 +77,7 @@ def _sweep_last_movers(
 ) -> Values:
     """As `_sweep_states`, keeping one value per last mover, who may not move again at once."""
     pick = np.maximum if highest else np.minimum
-    start = values.astype(np.int64)
+    start = working(values, 0)
     empty = int(start.min(initial=0)) - 1 if highest else int(start.max(initial=0)) + 1
     after = dict.fromkeys(opponents, start)  # best still to come when j has just moved
     beyond: dict[int, Values] = {}

@@ -1,0 +1,402 @@
+"""Compiled kernels: loops over plain arrays, of one definition with the NumPy code that they stand in for.
+
+Imported by `detente.model.kernels` alone, and only where a conflict is large: importing this imports the compiler.
+States, places and arcs are int32 throughout. Every kernel seeks the least; for the greatest, values are negated.
+Kernels release the interpreter, so that several actors are computed at the same time. They hold no state, and the
+result does not depend on how many run at once.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numpy as np
+from numba import njit
+
+__all__ = [
+    "arcs_better",
+    "arcs_extreme",
+    "arcs_transitive",
+    "arcs_within_lines",
+    "group",
+    "lines_leaving",
+    "lines_extreme",
+    "lines_lowest_better",
+    "reach_arcs",
+    "reach_lines",
+    "rows",
+    "sort_lines",
+    "sweep_arcs",
+    "sweep_better",
+    "sweep_lines",
+]
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_RUN = 24  # so long a line is sorted by insertion
+
+NEW_RANK, NEW_LINE = 1, 2
+
+
+def _kernel(function: _F) -> _F:
+    """Compile on first use; keep what was compiled where some folder can be written, else in memory."""
+    try:
+        return cast(_F, njit(function, cache=True, nogil=True))
+    except RuntimeError:  # nowhere to keep it
+        return cast(_F, njit(function, nogil=True))
+
+
+@_kernel
+def group(line, lines):  # type: ignore[no-untyped-def]
+    """Return the first place of each line and the states sorted by line, by counting."""
+    start = np.zeros(lines + 1, np.int32)
+    for s in range(line.size):
+        start[line[s] + 1] += 1
+    for k in range(lines):
+        start[k + 1] += start[k]
+    members = np.empty(line.size, np.int32)
+    at = start[:-1].copy()
+    for s in range(line.size):
+        k = line[s]
+        members[at[k]] = s
+        at[k] += 1
+    return start, members
+
+
+@_kernel
+def sort_lines(start, members, rank):  # type: ignore[no-untyped-def]
+    """Return the members sorted by rank, then number, within each line; and what is new at each place.
+
+    2 where a line begins, 1 where the rank is another than before, else 0.
+    """
+    size = members.size
+    longest = 0
+    for k in range(start.size - 1):
+        longest = max(longest, start[k + 1] - start[k])
+    keys = np.empty(longest, np.int64)
+    spare = np.empty(longest, np.int64)
+    found = np.empty(size, np.int32)
+    new = np.zeros(size, np.uint8)
+    for k in range(start.size - 1):
+        first = start[k]
+        length = start[k + 1] - first
+        for i in range(length):
+            s = members[first + i]
+            keys[i] = (np.int64(rank[s]) << 32) | s
+        for low in range(0, length, _RUN):
+            for i in range(low + 1, min(low + _RUN, length)):
+                key = keys[i]
+                j = i - 1
+                while j >= low and keys[j] > key:
+                    keys[j + 1] = keys[j]
+                    j -= 1
+                keys[j + 1] = key
+        width = _RUN
+        while width < length:
+            for low in range(0, length, 2 * width):
+                middle, high = min(low + width, length), min(low + 2 * width, length)
+                i, j = low, middle
+                for at in range(low, high):
+                    if i < middle and (j >= high or keys[i] < keys[j]):
+                        spare[at] = keys[i]
+                        i += 1
+                    else:
+                        spare[at] = keys[j]
+                        j += 1
+            keys, spare = spare, keys
+            width *= 2
+        for i in range(length):
+            found[first + i] = np.int32(keys[i] & 0xFFFFFFFF)
+            if i == 0:
+                new[first] = NEW_LINE
+            elif keys[i] >> 32 != keys[i - 1] >> 32:
+                new[first + i] = NEW_RANK
+    return found, new
+
+
+@_kernel
+def lines_extreme(start, members, values, highest, found):  # type: ignore[no-untyped-def]
+    """Write the least, or the greatest, value of each state's line."""
+    for k in range(start.size - 1):
+        least = values[members[start[k]]]
+        greatest = least
+        for p in range(start[k] + 1, start[k + 1]):
+            value = values[members[p]]
+            least = min(least, value)
+            greatest = max(greatest, value)
+        for p in range(start[k], start[k + 1]):
+            found[members[p]] = greatest if highest else least
+
+
+@_kernel
+def sweep_lines(start, members, values):  # type: ignore[no-untyped-def]
+    """Lower each value to the least of its line, in place; return whether any was lowered."""
+    changed = False
+    for k in range(start.size - 1):
+        least = values[members[start[k]]]
+        greatest = least
+        for p in range(start[k] + 1, start[k + 1]):
+            value = values[members[p]]
+            least = min(least, value)
+            greatest = max(greatest, value)
+        if least != greatest:
+            changed = True
+            for p in range(start[k], start[k + 1]):
+                values[members[p]] = least
+    return changed
+
+
+@_kernel
+def lines_lowest_better(members, new, values, empty, found):  # type: ignore[no-untyped-def]
+    """Write the least value over the strictly better states of each state's line, `empty` where there are none."""
+    best, tied = empty, empty
+    for p in range(members.size - 1, -1, -1):
+        s = members[p]
+        found[s] = best
+        tied = min(tied, values[s])
+        if new[p]:
+            best = tied
+            if new[p] == NEW_LINE:
+                best, tied = empty, empty
+
+
+@_kernel
+def sweep_better(members, new, values, empty):  # type: ignore[no-untyped-def]
+    """Lower each value to the least over the strictly better states of its line, in place; whether any was lowered."""
+    changed = False
+    best, tied = empty, empty
+    for p in range(members.size - 1, -1, -1):
+        s = members[p]
+        value = values[s]
+        if best < value:
+            value = best
+            values[s] = best
+            changed = True
+        tied = min(tied, value)
+        if new[p]:
+            best = tied
+            if new[p] == NEW_LINE:
+                best, tied = empty, empty
+    return changed
+
+
+@_kernel
+def lines_leaving(members, new, values, labels, found):  # type: ignore[no-untyped-def]
+    """Write the greatest positive value over the strictly better states of another label, 0 where there are none.
+
+    Two candidates are enough: the best value, and the best among the labels other than that one's.
+    """
+    best, label, second = 0, -(2**31), 0  # over the strictly better states
+    top, mark, other = 0, -(2**31), 0  # the same, with the states of equal rank
+    for p in range(members.size - 1, -1, -1):
+        s = members[p]
+        own = labels[s]
+        found[s] = second if own == label else best
+        value = values[s]
+        if own == mark:
+            top = max(top, value)
+        elif value > top:
+            other = top
+            top, mark = value, own
+        else:
+            other = max(other, value)
+        if new[p]:
+            best, label, second = top, mark, other
+            if new[p] == NEW_LINE:
+                best, label, second = 0, -(2**31), 0
+                top, mark, other = 0, -(2**31), 0
+
+
+@_kernel
+def reach_lines(frontier, place, line, start, members, taken, new, improvements, seen, found):  # type: ignore[no-untyped-def]
+    """Write the states not yet seen that lines lead to from a frontier; return how many.
+
+    `taken` holds for each line the least place from which on all its states have been seen.
+    """
+    count = 0
+    for i in range(frontier.size):
+        p = place[frontier[i]]
+        k = line[p]
+        end = taken[k]
+        first = start[k]
+        if improvements:
+            first = p + 1
+            while first < end and new[first] == 0:
+                first += 1
+        if first >= end:
+            continue
+        for q in range(first, end):
+            t = members[q]
+            if not seen[t]:
+                seen[t] = True
+                found[count] = t
+                count += 1
+        taken[k] = first
+    return count
+
+
+@_kernel
+def reach_arcs(frontier, start, target, seen, found):  # type: ignore[no-untyped-def]
+    """Write the states not yet seen that arcs lead to from a frontier; return how many."""
+    count = 0
+    for i in range(frontier.size):
+        s = frontier[i]
+        for a in range(start[s], start[s + 1]):
+            t = target[a]
+            if not seen[t]:
+                seen[t] = True
+                found[count] = t
+                count += 1
+    return count
+
+
+@_kernel
+def rows(sources, targets, size):  # type: ignore[no-untyped-def]
+    """Return arcs as compressed rows, the targets of a row ascending: two passes of counting."""
+    by_target = np.zeros(size + 1, np.int32)
+    for a in range(targets.size):
+        by_target[targets[a] + 1] += 1
+    for s in range(size):
+        by_target[s + 1] += by_target[s]
+    order = np.empty(targets.size, np.int32)
+    for a in range(targets.size):
+        t = targets[a]
+        order[by_target[t]] = a
+        by_target[t] += 1
+    start = np.zeros(size + 1, np.int32)
+    for a in range(sources.size):
+        start[sources[a] + 1] += 1
+    for s in range(size):
+        start[s + 1] += start[s]
+    at = start[:-1].copy()
+    found = np.empty(targets.size, np.int32)
+    for i in range(order.size):
+        s = sources[order[i]]
+        found[at[s]] = targets[order[i]]
+        at[s] += 1
+    return start, found
+
+
+@_kernel
+def arcs_better(start, target, rank):  # type: ignore[no-untyped-def]
+    """Return the arcs to strictly better states."""
+    size = start.size - 1
+    first = np.zeros(size + 1, np.int32)
+    for s in range(size):
+        here = 0
+        for a in range(start[s], start[s + 1]):
+            here += rank[target[a]] > rank[s]
+        first[s + 1] = first[s] + here
+    found = np.empty(first[size], np.int32)
+    for s in range(size):
+        at = first[s]
+        for a in range(start[s], start[s + 1]):
+            if rank[target[a]] > rank[s]:
+                found[at] = target[a]
+                at += 1
+    return first, found
+
+
+@_kernel
+def arcs_extreme(start, target, values, highest, itself, empty, found):  # type: ignore[no-untyped-def]
+    """Write the extreme value that arcs lead to, the state itself looked at too; else `empty` stands for none."""
+    for s in range(start.size - 1):
+        first = start[s]
+        if itself:
+            least = values[s]
+        elif first < start[s + 1]:
+            least = values[target[first]]
+        else:
+            least = empty
+        greatest = least
+        for a in range(first, start[s + 1]):
+            value = values[target[a]]
+            least = min(least, value)
+            greatest = max(greatest, value)
+        found[s] = greatest if highest else least
+
+
+@_kernel
+def sweep_arcs(start, target, values):  # type: ignore[no-untyped-def]
+    """Lower each value to the least that arcs lead to, in place; return whether any was lowered."""
+    changed = False
+    for s in range(start.size - 1):
+        least = values[s]
+        for a in range(start[s], start[s + 1]):
+            least = min(least, values[target[a]])
+        if least < values[s]:
+            values[s] = least
+            changed = True
+    return changed
+
+
+@_kernel
+def arcs_transitive(start, target):  # type: ignore[no-untyped-def]
+    """Whether a move after a move, unless it leads back, is a move."""
+    mark = np.full(start.size - 1, -1, np.int32)
+    for s in range(start.size - 1):
+        for a in range(start[s], start[s + 1]):
+            mark[target[a]] = s
+        mark[s] = s
+        for a in range(start[s], start[s + 1]):
+            t = target[a]
+            for b in range(start[t], start[t + 1]):
+                if mark[target[b]] != s:
+                    return False
+    return True
+
+
+@_kernel
+def arcs_within_lines(start, members, leaves, enters, most):  # type: ignore[no-untyped-def]
+    """Return the allowed moves within lines as rows, and whether they are surely transitive; no rows beyond `most`.
+
+    A move from s to t is cut where ``leaves[w, s] & enters[w, t]`` has a bit set in some word w. Where in every line
+    each bit that cuts something there covers all its states, from one side or the other, moves are transitive.
+    """
+    words, size = leaves.shape
+    first = np.zeros(size + 1, np.int64)
+    transitive = True
+    for k in range(start.size - 1):
+        low, high = start[k], start[k + 1]
+        for w in range(words):
+            any_leaves, any_enters, both = np.uint64(0), np.uint64(0), ~np.uint64(0)
+            for p in range(low, high):
+                a, b = leaves[w, members[p]], enters[w, members[p]]
+                any_leaves |= a
+                any_enters |= b
+                both &= a | b
+            if any_leaves & any_enters & ~both:
+                transitive = False
+        for p in range(low, high):
+            s = members[p]
+            here = 0
+            for q in range(low, high):
+                t = members[q]
+                cut = np.uint64(0)
+                for w in range(words):
+                    cut |= leaves[w, s] & enters[w, t]
+                here += cut == 0
+            first[s + 1] = here - 1
+            cut = np.uint64(0)
+            for w in range(words):
+                cut |= leaves[w, s] & enters[w, s]
+            if cut:
+                first[s + 1] += 1  # the state itself was not counted
+    for s in range(size):
+        first[s + 1] += first[s]
+    if first[size] > most:
+        return first, np.empty(0, np.int32), transitive
+    found = np.empty(first[size], np.int32)
+    for k in range(start.size - 1):
+        low, high = start[k], start[k + 1]
+        for p in range(low, high):
+            s = members[p]
+            at = first[s]
+            for q in range(low, high):
+                t = members[q]
+                if s != t:
+                    cut = np.uint64(0)
+                    for w in range(words):
+                        cut |= leaves[w, s] & enters[w, t]
+                    if cut == 0:
+                        found[at] = t
+                        at += 1
+    return first, found, transitive
