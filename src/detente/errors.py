@@ -19,6 +19,7 @@ __all__ = [
     "StatementError",
     "UnknownNameError",
     "nearest",
+    "too_many_states",
 ]
 
 Severity = Literal["error", "warning", "note"]
@@ -172,7 +173,58 @@ class ScenarioError(DetenteError):
 
 
 class LimitError(DetenteError):
-    """A question that is too large to answer in this way; the message says how large, and what still can be asked."""
+    """A question that is too large to answer in this way; the message says how large, and what still can be asked.
+
+    Parameters
+    ----------
+    message
+        The message.
+    states, fits
+        Where there are too many states to list: how many there are (at least), and how many could be listed.
+    """
+
+    def __init__(self, message: str, *, states: int | None = None, fits: int | None = None) -> None:
+        super().__init__(message)
+        self.states, self.fits = states, fits
+
+
+def too_many_states(states: int, fits: int, *, exact: bool = True, needs: float = 0) -> LimitError:
+    """Return the error for more states than can be listed.
+
+    Parameters
+    ----------
+    states
+        How many there are, or, if not `exact`, how many there are at least.
+    fits
+        How many could be listed.
+    needs
+        The memory that listing them would take, in bytes; 0 where it is not known.
+
+    Examples
+    --------
+    >>> print(str(too_many_states(2**40, 20_000_000, needs=2.0**40 * 150)).partition(", and")[0])
+    the scenario has 1,099,511,627,776 feasible states; to list them would take about 160,000 GB
+    """
+    if exact:
+        number = f"{states:,} feasible states"
+    elif states > fits:
+        number = f"at least {states:,} feasible states, too entangled to be counted exactly"
+    else:
+        number, needs = "more feasible states than can be counted, so entangled are its constraints", 0
+    memory = f"to list them would take about {_gigabytes(needs)}, and " if needs else ""
+    return LimitError(
+        f"the scenario has {number}; {memory}at most {fits:,} are listed here. Constraints, fewer levels or a group in "
+        "place of single actors bring the number down. Still answered without a list of states: "
+        "detente unlock, detente activate, detente promises, detente check",
+        states=states,
+        fits=fits,
+    )
+
+
+def _gigabytes(size: float) -> str:
+    """Return a size in bytes as gigabytes, two digits that count."""
+    shown = float(f"{size / 1e9:.2g}")
+    return f"{shown:,.0f} GB" if shown < 1e15 else f"{shown:.1e} GB"
 
 
 def nearest(name: str, known: Iterable[str], most: int = 2) -> list[str]:

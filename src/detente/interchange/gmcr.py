@@ -349,7 +349,8 @@ class _Reader:
         """Look at the states, where they can be listed: are there any, and are they those that the rankings have?"""
         never = [c.never for c in conflict.constraints]
         try:
-            count = feasible_states(conflict.vocabulary, list(conflict.options), never, _COUNTED_STATES).shape[1]
+            options = list(conflict.options)
+            count = feasible_states(conflict.vocabulary, options, never, _COUNTED_STATES, exactly=False).shape[1]
         except LimitError:
             return
         if count == 0:

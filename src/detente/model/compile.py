@@ -7,9 +7,10 @@ from detente.logic.tree import Name, walk
 from detente.model.conflict import Conflict
 from detente.model.feasible import MAX_STATES, feasible_states
 from detente.model.graph import GraphModel
+from detente.model.memory import bytes_per_state, states_that_fit
 from detente.model.moves import Arcs, Moves
-from detente.model.ranks import preference_ranks
-from detente.model.rules import moves_of
+from detente.model.ranks import all_ranks, preference_ranks
+from detente.model.rules import all_moves
 
 __all__ = ["compile_model", "recompile"]
 
@@ -22,7 +23,7 @@ def compile_model(conflict: Conflict, limit: int = MAX_STATES) -> GraphModel:
     conflict
         What the analyst wrote.
     limit
-        The most states to list.
+        The most states to list; fewer where there is no memory for so many.
 
     Returns
     -------
@@ -47,13 +48,15 @@ def compile_model(conflict: Conflict, limit: int = MAX_STATES) -> GraphModel:
         return _compile_graph_form(conflict)
     options = tuple(conflict.options)
     vocabulary = conflict.vocabulary
-    levels = feasible_states(vocabulary, options, [c.never for c in conflict.constraints], limit)
+    never = [c.never for c in conflict.constraints]
+    most = min(limit, states_that_fit(conflict))
+    levels = feasible_states(vocabulary, options, never, most, size=bytes_per_state(conflict))
     count = levels.shape[1]
     if count == 0:
         raise ValueError("no state satisfies all constraints")
     columns = dict(zip(options, levels, strict=True))
-    ranks = _all_ranks(conflict, columns, count)
-    moves = tuple(moves_of(conflict, actor, columns, ranks[i], count) for i, actor in enumerate(conflict.actors))
+    ranks = all_ranks(conflict, columns, count)
+    moves = all_moves(conflict, columns, ranks)
     return GraphModel(conflict, levels, ranks, moves, _status_quo(conflict, levels))
 
 
@@ -133,13 +136,6 @@ def _facts_in_moves(conflict: Conflict) -> set[str]:
     return found & set(conflict.facts)
 
 
-def _all_ranks(conflict: Conflict, columns: dict[str, NDArray[np.unsignedinteger]], count: int) -> NDArray[np.int32]:
-    ranks = np.empty((len(conflict.actors), count), np.int32)
-    for i, actor in enumerate(conflict.actors):
-        ranks[i] = preference_ranks(conflict.preferences.get(actor), conflict.view(actor), columns, count)
-    return ranks
-
-
 def _status_quo(conflict: Conflict, levels: NDArray[np.unsignedinteger]) -> int | None:
     if not conflict.has_status_quo:
         return None
@@ -155,7 +151,7 @@ def _compile_graph_form(conflict: Conflict) -> GraphModel:
     assert graph is not None
     count = len(graph.states)
     states = np.arange(count, dtype=np.min_scalar_type(max(count - 1, 1)))[None, :]
-    ranks = _all_ranks(conflict, {"state": states[0]}, count)
+    ranks = all_ranks(conflict, {"state": states[0]}, count)
     moves: list[Moves] = []
     for i, actor in enumerate(conflict.actors):
         arcs = np.array(graph.arcs.get(actor, ()), np.intp).reshape(-1, 2)

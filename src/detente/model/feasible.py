@@ -1,8 +1,8 @@
-"""Feasible states: all assignments of levels that satisfy the constraints, by propagation.
+"""Feasible states: all assignments of levels that satisfy the constraints; how many there are before they are listed.
 
-Options that no constraint links are enumerated apart and multiplied at the end, so that the number of states is known
-before they are listed. Within a group of linked options, levels are assigned option by option; a partial assignment is
-dropped as soon as some constraint can no longer hold.
+Options that no constraint links are enumerated apart and multiplied at the end. A group of linked options is filled in
+by propagation, which counts a small group as a side effect. Where a group could be large, a decision diagram counts it
+exactly before anything more is listed, and then lists it; where the diagram grows too large, propagation goes on.
 """
 
 from collections.abc import Sequence
@@ -11,22 +11,31 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import LimitError
-from detente.logic.evaluate import possible
-from detente.logic.tree import Not, Statement
+from detente.errors import LimitError, too_many_states
+from detente.logic.tree import Statement
 from detente.logic.vocabulary import Vocabulary
+from detente.model.counting import Allowed, allowed
+from detente.model.packing import Packing, packing
+from detente.model.propagation import Propagation
 
 __all__ = ["MAX_STATES", "feasible_states"]
 
 MAX_STATES = 20_000_000
-MAX_CELLS = 250_000_000  # levels held at once while linked options are filled in
-_WORD = 2**62
+_TRIED = 30_000_000  # work of propagation before a decision diagram is asked: a fraction of a second
+_MOST_WORK = 20_000_000_000  # work of propagation where no diagram helps: some minutes
 
+Codes = NDArray[np.int64]
 Levels = NDArray[np.unsignedinteger]
 
 
 def feasible_states(
-    vocabulary: Vocabulary, options: Sequence[str], never: Sequence[Statement], limit: int = MAX_STATES
+    vocabulary: Vocabulary,
+    options: Sequence[str],
+    never: Sequence[Statement],
+    limit: int = MAX_STATES,
+    *,
+    exactly: bool = True,
+    size: int = 0,
 ) -> Levels:
     """Return the feasible states in the usual order: the first option varies fastest.
 
@@ -40,6 +49,10 @@ def feasible_states(
         Statements that hold in no feasible state.
     limit
         The most states to list.
+    exactly
+        Whether to find out how many there are if there are more, for the error.
+    size
+        How many bytes a state takes, for the error; 0 where it is not known.
 
     Returns
     -------
@@ -49,11 +62,12 @@ def feasible_states(
     Raises
     ------
     LimitError
-        More than `limit` states, or more partial assignments on the way to them.
+        More than `limit` states (its `states` says how many), or too many partial assignments on the way to them.
 
     Notes
     -----
-    Time and memory are near-linear in the number of states times the number of options where constraints prune early.
+    Time and memory are near-linear in the number of states times the number of options where constraints prune early
+    or their decision diagram is small.
 
     Examples
     --------
@@ -64,19 +78,73 @@ def feasible_states(
     """
     sizes = {o: len(vocabulary.levels[o]) for o in options}
     dtype = np.min_scalar_type(max(sizes.values(), default=1) - 1)
-    groups = _linked_groups(vocabulary, options, never)
-    parts: list[tuple[list[str], Levels]] = []
-    count = 1
-    for group, statements in groups:
-        found = _assign(vocabulary, group, statements, dtype, limit)
-        parts.append((group, found))
-        count *= found.shape[1]
-    if count > limit:
-        raise LimitError(
-            f"the scenario has {count:,} feasible states, and at most {limit:,} are listed; "
-            "constraints, fewer levels or a group in place of single actors bring the number down"
-        )
-    return _multiply(options, sizes, parts, dtype, count)
+    packed = packing(options, sizes)
+    groups = [
+        _Group(vocabulary, linked, statements, packed, dtype)
+        for linked, statements in _linked_groups(vocabulary, options, never)
+    ]
+    for group in groups:
+        group.propagation.run(_TRIED, limit)
+        if group.count == 0:
+            return np.zeros((len(options), 0), dtype)
+    if not exactly and prod(group.at_least for group in groups) > limit:
+        raise LimitError(f"there are more than {limit:,} feasible states")
+    for group in groups:
+        group.ask_for_diagram()
+    counted = prod(group.count for group in groups if group.count is not None)
+    for group in groups:
+        if group.count is None and counted:
+            if counted * group.at_least > limit or not group.propagation.run(_MOST_WORK, limit // counted):
+                number = counted * group.at_least
+                raise too_many_states(number, limit, exact=False, needs=float(number) * size)
+            counted *= group.propagation.found
+    if counted > limit:
+        raise too_many_states(counted, limit, needs=float(counted) * size)
+    if not counted:
+        return np.zeros((len(options), 0), dtype)
+    return packed.unpacked(packed.sort(_product([group.codes() for group in groups], packed.words)), dtype)
+
+
+class _Group:
+    """Linked options with their constraints: listed, counted, or neither yet."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        options: Sequence[str],
+        never: Sequence[Statement],
+        packed: Packing,
+        dtype: np.dtype,
+    ) -> None:
+        self.propagation = Propagation(vocabulary, options, never, packed, dtype)
+        self.packed = packed
+        self.allowed: Allowed | None = None
+
+    @property
+    def count(self) -> int | None:
+        """The number of assignments, exact; None where it is not known."""
+        if self.propagation.finished:
+            return self.propagation.found
+        return None if self.allowed is None else self.allowed.count
+
+    @property
+    def at_least(self) -> int:
+        """The number of assignments where it is known, else what there surely are."""
+        return self.propagation.at_least() if self.count is None else self.count
+
+    def ask_for_diagram(self) -> None:
+        """Count what propagation has not finished."""
+        if self.count is None:
+            given = self.propagation
+            self.allowed = allowed(given.vocabulary, given.options, given.never)
+
+    def codes(self) -> Codes:
+        """Return all assignments, packed, in no particular order."""
+        if self.allowed is None:
+            return self.propagation.codes()
+        places = [self.packed.places[option] for option, _ in self.allowed.bits]
+        bits = [(word, shift + bit) for (word, shift, _), (_, bit) in zip(places, self.allowed.bits, strict=True)]
+        return self.allowed.codes(bits, self.packed.words)
 
 
 def _linked_groups(
@@ -109,126 +177,9 @@ def _linked_groups(
     return list(groups.values())
 
 
-def _assignment_order(vocabulary: Vocabulary, options: list[str], never: Sequence[Statement]) -> list[str]:
-    """Order options so that constraints are complete early: next the option that most nearly completes some."""
-    scopes = [set(vocabulary.options_in(s)) for s in never]
-    order: list[str] = []
-    left = list(options)
-    while left:
-        best = max(left, key=lambda o: (sum(4.0 ** -len(scope) for scope in scopes if o in scope), -left.index(o)))
-        order.append(best)
-        left.remove(best)
-        for scope in scopes:
-            scope.discard(best)
-        scopes = [scope for scope in scopes if scope]
-    return order
-
-
-def _assign(
-    vocabulary: Vocabulary, options: list[str], never: Sequence[Statement], dtype: np.dtype, limit: int
-) -> Levels:
-    """Return the assignments of one linked group, in no particular order; shape (options, assignments)."""
-    order = _assignment_order(vocabulary, options, never)
-    required = [Not(s) for s in never]
-    scopes = [set(vocabulary.options_in(s)) for s in never]
-    columns: dict[str, Levels] = {}
-    count = 1
-    if not order:
-        keep = np.ones(1, np.bool_)
-        for statement in required:
-            keep &= possible(statement, vocabulary, {}, 1)
-        return np.zeros((0, int(keep.sum())), dtype)
-    for option in order:
-        checks = [statement for statement, scope in zip(required, scopes, strict=True) if option in scope]
-        pieces: list[dict[str, Levels]] = []
-        total = 0
-        far = count * prod(len(vocabulary.levels[o]) for o in options if o not in columns)
-        for level in range(len(vocabulary.levels[option])):
-            trial = {**columns, option: np.full(count, level, dtype)}
-            keep = np.ones(count, np.bool_)
-            for statement in checks:
-                keep &= possible(statement, vocabulary, trial, count)
-            pieces.append(trial if keep.all() else {o: c[keep] for o, c in trial.items()})
-            total += int(keep.sum())
-            if total > limit or total * (len(columns) + 1) > (MAX_CELLS if far <= 1e6 * limit else MAX_CELLS // 4):
-                raise LimitError(_too_many(total, len(columns) + 1, len(options)))
-        columns = {o: np.concatenate([piece[o] for piece in pieces]) for o in pieces[0]}
-        count = total
-        _refuse_hopeless(vocabulary, never, columns, count, options, limit)
-    return np.stack([columns[o] for o in options])
-
-
-def _too_many(partial: int, assigned: int, options: int) -> str:
-    return (
-        f"more than {partial - 1:,} ways to fill in {assigned} of {options} linked options: "
-        "the feasible states are too many to list"
-    )
-
-
-def _refuse_hopeless(
-    vocabulary: Vocabulary,
-    never: Sequence[Statement],
-    columns: dict[str, Levels],
-    count: int,
-    options: list[str],
-    limit: int,
-) -> None:
-    """Stop early where partial assignments that satisfy every constraint already stand for too many states.
-
-    Raises
-    ------
-    LimitError
-        With the number of states that such assignments stand for, a lower bound of all.
-    """
-    free = prod(len(vocabulary.levels[o]) for o in options if o not in columns)
-    if count * free <= limit:
-        return
-    settled = np.ones(count, np.bool_)
-    for statement in never:
-        settled &= ~possible(statement, vocabulary, columns, count)
-        if int(settled.sum()) * free <= limit:
-            return
-    raise LimitError(
-        f"the scenario has at least {int(settled.sum()) * free:,} feasible states, and at most {limit:,} are listed; "
-        "constraints, fewer levels or a group in place of single actors bring the number down"
-    )
-
-
-def _multiply(
-    options: Sequence[str],
-    sizes: dict[str, int],
-    parts: list[tuple[list[str], Levels]],
-    dtype: np.dtype,
-    count: int,
-) -> Levels:
-    """Combine independent groups and sort: the last option is the most significant digit of a state's code."""
-    words: list[dict[str, int]] = [{}]  # options with their strides, in words that fit an integer
-    stride = 1
-    for option in options:
-        if stride * sizes[option] > _WORD:
-            words.append({})
-            stride = 1
-        words[-1][option] = stride
-        stride *= sizes[option]
-    codes = []
-    for word in words:
-        code = np.zeros(1, np.int64)
-        for group, found in parts:
-            part = np.zeros(found.shape[1], np.int64)
-            for option, column in zip(group, found, strict=True):
-                if option in word:
-                    part += column.astype(np.int64) * word[option]
-            code = (code[:, None] + part[None, :]).ravel()
-        codes.append(code)
-    if len(codes) == 1:
-        codes[0].sort()
-    else:
-        order = np.lexsort(codes)
-        codes = [code[order] for code in codes]
-    states = np.empty((len(options), count), dtype)
-    row = 0
-    for word, code in zip(words, codes, strict=True):
-        for option, stride in word.items():
-            states[row] = (code // stride) % sizes[option]
-            row += 1
-    return states
+def _product(parts: Sequence[Codes], words: int) -> Codes:
+    """Combine the assignments of groups; those of the groups given later vary slowest."""
+    codes = np.zeros((words, 1), np.int64)
+    for part in parts:
+        codes = (part[:, :, None] | codes[:, None, :]).reshape(words, -1)
+    return codes

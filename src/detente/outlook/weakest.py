@@ -26,9 +26,9 @@ from typing import Any, Literal
 import numpy as np
 
 from detente.errors import InputError, LimitError
+from detente.logic.diagram import Diagram, manager, read_diagram
 from detente.logic.tree import Statement
 from detente.model.conflict import Chance, Conflict
-from detente.outlook.diagram import Diagram, read_diagram
 from detente.outlook.firing import Firing
 from detente.outlook.support import not_monotone
 from detente.outlook.worlds import prepared
@@ -164,7 +164,7 @@ def weakest_link(
     if not variables:
         raise InputError("the scenario says of no promise and no consent how likely it is: give them a 'probability'")
     statement, supposed, start, among, barred = prepared(conflict, target, suppose)
-    bdd = _manager()
+    bdd = manager()
     names = [f"v{k}" for k in range(len(variables))]
     bdd.declare(*names)
     holds = {v.id: bdd.var(name) for v, name in zip(variables, names, strict=True)}
@@ -281,17 +281,6 @@ def _variables(conflict: Conflict) -> Iterator[_Variable]:
     for option in conflict.options.values():
         if option.probability is not None and option.id not in seen:
             yield _Variable(option.id, "consent", option.probability)
-
-
-def _manager() -> Any:
-    """Return an empty manager of decision diagrams: CUDD's where the package brings it, else the one in Python."""
-    try:  # some 0.2 s, and only probabilities need it
-        from dd.cudd import BDD  # type: ignore[import-not-found, unused-ignore]
-    except ImportError:
-        from dd.autoref import BDD
-    bdd = BDD()
-    bdd.configure(reordering=False)  # the diagrams are read level by level
-    return bdd
 
 
 def _able(conflict: Conflict, id: str, holds: Mapping[str, Any], bdd: Any, barred: set[str]) -> Any:

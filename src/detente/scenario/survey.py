@@ -120,7 +120,8 @@ class Survey:
             return {"state": np.arange(len(conflict.graph.states))}
         options = list(conflict.options)
         try:
-            levels = feasible_states(conflict.vocabulary, options, [c.never for c in conflict.constraints], MOST_LISTED)
+            never = [c.never for c in conflict.constraints]
+            levels = feasible_states(conflict.vocabulary, options, never, MOST_LISTED, exactly=False)
         except LimitError:
             return None
         return dict(zip(options, levels, strict=True))

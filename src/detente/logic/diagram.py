@@ -1,4 +1,4 @@
-"""A decision diagram read out: the exact probability that it holds, and what each variable adds to it.
+"""Decision diagrams: in how many ways a statement holds, how probably, and what each variable adds to it.
 
 The diagram is a list of nodes, children first; each edge may be complemented. The probability of a node is
 p·(high) + (1 − p)·(low), and one pass back from the root gives the derivative by every p, which is Birnbaum's
@@ -13,7 +13,7 @@ from typing import Any
 
 from detente.errors import LimitError
 
-__all__ = ["Diagram", "read_diagram"]
+__all__ = ["Diagram", "manager", "read_diagram"]
 
 _MOST_NODES = 500_000
 
@@ -44,6 +44,10 @@ class Diagram:
     def probability(self, chances: Sequence[Fraction]) -> Fraction:
         """Return the probability of the statement, with independent variables true with these chances."""
         return _Pass(self, chances).root()
+
+    def count(self) -> int:
+        """Return how many assignments of all variables make the statement true; exact, however many."""
+        return int(self.probability([Fraction(1, 2)] * len(self.order)) * 2 ** len(self.order))
 
     def derivatives(self, chances: Sequence[Fraction]) -> tuple[Fraction, list[Fraction]]:
         """Return the probability of the statement, and its derivative by the chance of each variable."""
@@ -100,7 +104,30 @@ class _Pass:
         return found
 
 
-def read_diagram(bdd: Any, function: Any, names: Sequence[str]) -> Diagram:
+def manager(*, reordering: bool = False) -> Any:
+    """Return an empty manager of decision diagrams: CUDD's where the package brings it, else the one in Python.
+
+    Parameters
+    ----------
+    reordering
+        Whether the manager may change the order of the variables while diagrams grow (CUDD's alone does).
+
+    Notes
+    -----
+    Importing it takes some 0.2 s, so that only what needs it does.
+    """
+    try:
+        from dd.cudd import BDD  # type: ignore[import-not-found, unused-ignore]
+    except ImportError:
+        from dd.autoref import BDD
+
+        reordering = False
+    bdd = BDD()
+    bdd.configure(reordering=reordering)
+    return bdd
+
+
+def read_diagram(bdd: Any, function: Any, names: Sequence[str], most: int = _MOST_NODES) -> Diagram:
     """Return a function of the package ``dd`` as a diagram.
 
     Parameters
@@ -109,6 +136,8 @@ def read_diagram(bdd: Any, function: Any, names: Sequence[str]) -> Diagram:
         The manager and the function.
     names
         The manager's variables; their positions are the variables of the diagram.
+    most
+        The most nodes to read.
 
     Raises
     ------
@@ -136,8 +165,8 @@ def read_diagram(bdd: Any, function: Any, names: Sequence[str]) -> Diagram:
             stack.extend(waiting)
             continue
         nodes.append((levels[one.var], edge(low), edge(high)))
-        if len(nodes) > _MOST_NODES:
-            raise LimitError(f"the exact probability needs a diagram of more than {_MOST_NODES:,} nodes")
+        if len(nodes) > most:
+            raise LimitError(f"the exact answer needs a decision diagram of more than {most:,} nodes")
         places[int(one)] = len(nodes)
         stack.pop()
     return Diagram(tuple(order), tuple(nodes), edge(function))
