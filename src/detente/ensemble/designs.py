@@ -72,7 +72,7 @@ def uniforms(space: Space, design: Design, seed: int, first: int, count: int, to
     if design == "random":
         return own
     strata = _strata(dimensions, seed, np.arange(first, first + count, dtype=np.uint64), total)
-    return np.minimum((strata + own) / total, 1 - _STEP)
+    return np.asarray(np.minimum((strata + own) / total, 1 - _STEP), np.float64)
 
 
 def _independent(dimensions: int, seed: int, first: int, count: int) -> Floats:
@@ -94,8 +94,8 @@ def _sobol(dimensions: int, seed: int, first: int, count: int) -> Floats:
 def _strata(dimensions: int, seed: int, draws: Words, total: int) -> Floats:
     """Return in which of `total` strata each draw lies: a permutation of the draws for each coordinate.
 
-    The permutations are never written down: a Feistel network with as many bits as `total` takes permutes 0..2^bits - 1,
-    and what lands beyond `total` is permuted again until it lands within.
+    The permutations are never written down: a Feistel network with as many bits as `total` takes permutes all
+    numbers of those bits, and what lands beyond `total` is permuted again until it lands within.
     """
     found = np.empty((draws.size, dimensions))
     half = max(1, (max(total - 1, 1).bit_length() + 1) // 2)

@@ -155,7 +155,7 @@ def _normal_shares(numbers: Floats) -> Floats:
 
 
 def _root(matrix: Floats) -> Floats:
-    """Return a lower triangular root of a positive semidefinite matrix (Cholesky; zero columns where it is singular)."""
+    """Return a lower triangular root of a positive semidefinite matrix (Cholesky, singular or not)."""
     root = np.zeros_like(matrix)
     for k in range(len(matrix)):
         rest = matrix[k:, k] - root[k:, :k] @ root[k, :k]
