@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from detente.logic.evaluate import Columns, evaluate
 from detente.logic.tree import Statement
 from detente.logic.vocabulary import Vocabulary
-from detente.model.conflict import Preference
+from detente.model.conflict import Conflict, Preference
+from detente.model.kernels import each
 
-__all__ = ["dense_codes", "dense_ranks", "preference_ranks"]
+__all__ = ["all_ranks", "dense_codes", "dense_ranks", "preference_ranks"]
 
 Ranks = NDArray[np.int32]
 _Truths = Callable[[int, int], Callable[[Statement], NDArray[np.bool_]]]
@@ -82,6 +83,19 @@ def _without_gaps(code: NDArray[np.integer], size: int) -> tuple[NDArray[np.inte
     if number == size:
         return code, size
     return (np.cumsum(held, dtype=np.int32) - 1)[code].astype(code.dtype), number
+
+
+def all_ranks(conflict: Conflict, columns: Columns, count: int) -> Ranks:
+    """Return every actor's rank of every state, shape (actors, count), by its own view of the facts."""
+    actors = list(conflict.actors)
+    ranks = np.empty((len(actors), count), np.int32)
+
+    def compute(i: int) -> None:
+        preference, view = conflict.preferences.get(actors[i]), conflict.view(actors[i])
+        ranks[i] = preference_ranks(preference, view, columns, count)
+
+    each(compute, range(len(actors)), count)
+    return ranks
 
 
 def preference_ranks(

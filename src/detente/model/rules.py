@@ -8,12 +8,12 @@ from detente.logic.evaluate import Columns, evaluate
 from detente.logic.tree import TRUE, Statement
 from detente.model.arcs import Arcs, is_transitive
 from detente.model.conflict import Conflict, MoveRule, raising_atom
-from detente.model.kernels import kernels
+from detente.model.kernels import each, kernels
 from detente.model.lines import Lines
 from detente.model.moves import Moves
 from detente.model.ranks import dense_codes
 
-__all__ = ["moves_of"]
+__all__ = ["all_moves", "moves_of"]
 
 _MOST_ARCS = 200_000_000
 _BITS = 64
@@ -23,13 +23,15 @@ Bools = NDArray[np.bool_]
 Index = NDArray[np.intp]
 
 
-def moves_of(
-    conflict: Conflict,
-    actor: str,
-    columns: Columns,
-    ranks: NDArray[np.int32],
-    count: int,
-) -> Moves:
+def all_moves(conflict: Conflict, columns: Columns, ranks: NDArray[np.int32]) -> tuple[Moves, ...]:
+    """Return every actor's moves; as `moves_of`, with `ranks` of shape (actors, states)."""
+    actors, count = list(conflict.actors), ranks.shape[1]
+    return tuple(
+        each(lambda i: moves_of(conflict, actors[i], columns, ranks[i], count), range(len(actors)), count)
+    )
+
+
+def moves_of(conflict: Conflict, actor: str, columns: Columns, ranks: NDArray[np.int32], count: int) -> Moves:
     """Return an actor's moves: lines, or arcs where rules, irreversible levels or promises cut them.
 
     Parameters

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from detente.errors import UnknownNameError
 from detente.model.graph import GraphModel
+from detente.model.kernels import each
 from detente.stability.coalitions import COALITION_CONCEPTS
 from detente.stability.coalitions_as_one import acting_as_one, stable_as_players
 from detente.stability.gmr import gmr
@@ -237,13 +238,20 @@ def stability(model: GraphModel, concepts: Iterable[str] | None = None) -> Stabi
     chosen = (
         [concept_named(c) for c in concepts] if concepts is not None else [c for c in CONCEPTS.values() if not c.ours]
     )
-    stable: dict[str, Bools] = {}
+    players = acting_as_one(model)
+    stable = {c.id: np.empty((len(model.actors), model.count), np.bool_) for c in chosen}
+    tasks: list[tuple[Concept, int]] = []
     for concept in chosen:
-        if concept.id in COALITION_CONCEPTS and acting_as_one(model):
-            stable[concept.id] = stable_as_players(model, concept.id)
-            continue
-        rows = [concept.stable(model, i) for i in range(len(model.actors))]
-        stable[concept.id] = np.array(rows, np.bool_).reshape(len(rows), model.count)
+        if players and concept.id in COALITION_CONCEPTS:
+            stable[concept.id][:] = stable_as_players(model, concept.id)
+        else:
+            tasks += [(concept, i) for i in range(len(model.actors))]
+
+    def fill(task: tuple[Concept, int]) -> None:
+        concept, actor = task
+        stable[concept.id][actor] = concept.stable(model, actor)
+
+    each(fill, tasks, model.count)
     return Stability(
         tuple(c.id for c in chosen), stable, {c: np.logical_and.reduce(rows, axis=0) for c, rows in stable.items()}
     )

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.model.graph import GraphModel
+from detente.model.kernels import each
 from detente.stability.closures import least_after_improvements, surest_outcome
 
 __all__ = ["Keeping", "keeping", "keeping_of_endings", "keeping_row"]
@@ -66,7 +67,8 @@ def keeping(model: GraphModel, inside: Bools) -> Keeping:
     >>> keeping(model, both).by_all.tolist()
     [False, False, False, True]
     """
-    rows = [_row(model, i, inside.astype(np.int16)) for i in range(len(model.actors))]
+    labels = inside.astype(np.int16)
+    rows = each(lambda i: _row(model, i, labels), range(len(model.actors)), model.count)
     content, sure, possible = (np.array([row[k] & inside for row in rows]).reshape(-1, model.count) for k in range(3))
     return Keeping(inside, content, sure, possible)
 
@@ -85,7 +87,8 @@ def keeping_of_endings(model: GraphModel) -> Keeping:
     (np.True_, (3, 9))
     """
     if "keeping" not in model.cache:
-        rows = [keeping_row(model, i) for i in range(len(model.actors))]
+        model.ending_of  # noqa: B018 - before the rows, side by side, ask for it
+        rows = each(lambda i: keeping_row(model, i), range(len(model.actors)), model.count)
         content, sure, possible = (np.array([row[k] for row in rows]).reshape(-1, model.count) for k in range(3))
         model.cache["keeping"] = Keeping(np.ones(model.count, np.bool_), content, sure, possible)
     found: Keeping = model.cache["keeping"]
