@@ -34,7 +34,17 @@ from detente.report.stability import say_equilibria
 from detente.report.words import among, count_of
 from detente.stability.concepts import CONCEPTS, stability
 
-__all__ = ["SCHEMA", "Analysis", "analyse", "analysis_document", "analysis_page"]
+__all__ = [
+    "SCHEMA",
+    "Analysis",
+    "analyse",
+    "analysis_document",
+    "analysis_page",
+    "say_outlook",
+    "say_standing",
+    "say_ways",
+    "size_words",
+]
 
 _KEPT_COUNTS = an_object({"content": NUMBER, "sure": NUMBER, "possible": NUMBER})
 _STANDING = an_object(
@@ -236,9 +246,9 @@ def analysis_page(case: Case, found: Analysis, *, evidence: bool = False) -> Pag
     trace = Trace(case.words, page, wanted=evidence)
     _title(case, page)
     trace.under(lambda: behind_reading(case.model))
-    _where_we_are(case, page, found.standing, trace)
-    _how_it_can_end(case, page, found.outlook, trace)
-    _in_the_way(case, page, found, trace)
+    say_standing(case, page, found.standing, trace)
+    say_outlook(case, page, found.outlook, trace)
+    say_ways(case, page, found, trace)
     say_corrections(case, page, found.corrections, found.keeps, brief=True)
     say_promises_shortly(case, page, trace)
     _more(case, page, found)
@@ -249,21 +259,29 @@ def analysis_page(case: Case, found: Analysis, *, evidence: bool = False) -> Pag
 def _title(case: Case, page: Page) -> None:
     conflict = case.conflict
     page.title(shortened(conflict.title, 160), f"reading: {conflict.reading}" if conflict.reading else "")
+    page.say(size_words(case))
+    if conflict.reading_says:
+        page.say(shortened(conflict.reading_says, 300))
+
+
+def size_words(case: Case, *, listed: bool = True) -> str:
+    """Return how large a conflict is and how much of it is assumed; `listed` says whether its states are counted."""
+    conflict = case.conflict
     size = [count_of(len(conflict.actors), "actor")]
     if conflict.graph is None:
         size.append(count_of(len(conflict.options), "option"))
-    size.append(count_of(case.model.count, "state"))
+    if listed:
+        size.append(count_of(case.model.count, "state"))
     if conflict.claims:
         size.append(count_of(len(conflict.claims), "claim"))
     assumed = sum(bool(e.evidence.assumption) and not e.evidence.claims for e in elements(conflict))
     if assumed:
         size.append(f"{count_of(assumed, 'element')} assumed without a claim")
-    page.say(" · ".join(size))
-    if conflict.reading_says:
-        page.say(shortened(conflict.reading_says, 300))
+    return " · ".join(size)
 
 
-def _where_we_are(case: Case, page: Page, now: Standing, trace: Trace) -> None:
+def say_standing(case: Case, page: Page, now: Standing, trace: Trace) -> None:
+    """Add where the conflict is."""
     words = case.words
     where = "WHERE WE ARE" if now.state == case.model.status_quo else f"SUPPOSE WE ARE IN STATE {now.state + 1}"
     page.heading(where, note=words.ending(now.ending) if now.ending >= 0 else "")
@@ -298,7 +316,8 @@ def _where_we_are(case: Case, page: Page, now: Standing, trace: Trace) -> None:
         page.say(f"The best that {words.actors(settled)} can hope for from here lies in this ending.", indent=2)
 
 
-def _how_it_can_end(case: Case, page: Page, ahead: Outlook, trace: Trace) -> None:
+def say_outlook(case: Case, page: Page, ahead: Outlook, trace: Trace) -> None:
+    """Add how it can end."""
     page.heading("HOW IT CAN END", note="numbers: of the states that can be reached")
     if not ahead.endings:
         page.say("The scenario names no endings; under 'endings' it can say how states are to be sorted.", indent=2)
@@ -350,8 +369,8 @@ def _equilibria(ending: EndingOutlook) -> str:
     return ", ".join(f"{name} {number:,}" for name, number in shown) or "none"
 
 
-def _in_the_way(case: Case, page: Page, found: Analysis, trace: Trace) -> None:
-    """Tell the path to the target in full, and what the other endings would take."""
+def say_ways(case: Case, page: Page, found: Analysis, trace: Trace) -> None:
+    """Add the path to the target in full, and what the other endings would take."""
     others: list[EndingOutlook] = []
     for ending in found.outlook.endings:
         if ending.ending != found.target and not ending.here:

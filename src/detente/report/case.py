@@ -14,9 +14,9 @@ from detente.model.conflict import Conflict
 from detente.model.graph import GraphModel
 from detente.report.page import shortened
 from detente.report.words import Words
-from detente.scenario.load import Scenario
+from detente.scenario.load import Scenario, load_text
 
-__all__ = ["FLAGSHIP", "Case", "find_state", "open_case", "satisfying", "with_status_quo"]
+__all__ = ["FLAGSHIP", "Case", "find_state", "open_case", "open_case_text", "satisfying", "with_status_quo"]
 
 FLAGSHIP = "ukraine-2026"
 
@@ -86,6 +86,17 @@ def open_case(source: str, reading: str | None = None) -> Case:
     4
     """
     return Case(load(source, reading))
+
+
+def open_case_text(text: str, source: str, reading: str | None = None) -> Case:
+    """Return the case of a scenario's text; `source` is how it is called.
+
+    Raises
+    ------
+    DetenteError
+        As `detente.load`.
+    """
+    return Case(load_text(text, source, reading))
 
 
 def find_state(case: Case, text: str) -> int:

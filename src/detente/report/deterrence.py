@@ -1,11 +1,14 @@
 """Deterrence as a document and in sentences: who keeps an ending, how, and only while what stands."""
 
+from functools import partial
 from typing import Any
 
 from detente.outlook.deterrence import Deterrence, Leaving, Support
+from detente.outlook.grounds import Grounds, behind_step
 from detente.outlook.standing import HOW_KEPT, HowKept
 from detente.report.case import Case
 from detente.report.documents import changes_part, document, state_part, state_parts
+from detente.report.elements import Trace
 from detente.report.page import Page
 from detente.report.schemas import (
     CHANGES,
@@ -23,7 +26,7 @@ from detente.report.schemas import (
 from detente.report.states import title_of
 from detente.report.words import among, count_of
 
-__all__ = ["SCHEMA", "deterrence_document", "deterrence_page"]
+__all__ = ["SCHEMA", "deterrence_document", "deterrence_page", "say_deterrence"]
 
 _HOW = one_of(list(HOW_KEPT))
 _STEP = an_object({"actor": TEXT, "before": STATE_NUMBER, "after": STATE_NUMBER, "changes": CHANGES})
@@ -127,8 +130,15 @@ def _leaving(case: Case, state: int, leaving: Leaving) -> dict[str, Any]:
 
 def deterrence_page(case: Case, of: str, found: Deterrence) -> Page:
     """Return who is kept from leaving an ending, and by what, as a page."""
-    page, words = Page(), case.words
+    page = Page()
     title_of(case, page)
+    say_deterrence(case, page, of, found, Trace(case.words, page, wanted=False))
+    return page
+
+
+def say_deterrence(case: Case, page: Page, of: str, found: Deterrence, trace: Trace) -> None:
+    """Add who is kept from leaving an ending, and by what, with what is behind it if `trace` wants that."""
+    words = case.words
     label = words.ending_label(list(case.conflict.endings).index(of)) if of in case.conflict.endings else of
     page.heading(f"WHO KEEPS “{label}”", note=f"state {found.state + 1}")
     page.say(words.state(case.model, found.state), indent=2)
@@ -143,6 +153,7 @@ def deterrence_page(case: Case, of: str, found: Deterrence) -> Page:
         page.heading("WHO WOULD LEAVE, AND WHO ANSWERS")
         for leaving in found.leavings[:_MOST]:
             page.say(*_told(case, found.state, leaving), indent=2, marker="· ")
+            trace.under(partial(_behind_leaving, case, found.state, leaving))
         if len(found.leavings) > _MOST:
             page.say(f"… {len(found.leavings) - _MOST} more (--json has all)", indent=2)
     page.heading("WHAT IT RESTS ON")
@@ -152,7 +163,13 @@ def deterrence_page(case: Case, of: str, found: Deterrence) -> Page:
     if found.immovable:
         options = among([f"“{words.option(o)}”" for o in found.immovable])
         page.say(f"Cannot be taken back alone in this state: {options}.", indent=2)
-    return page
+
+
+def _behind_leaving(case: Case, state: int, leaving: Leaving) -> Grounds:
+    found = behind_step(case.model, leaving.actor, state, leaving.target)
+    for step in leaving.sanction or ():
+        found |= behind_step(case.model, step.actor, step.before, step.after)
+    return found
 
 
 _KEEPS: dict[HowKept, str] = {

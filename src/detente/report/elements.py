@@ -26,7 +26,16 @@ from detente.report.page import Page, harmless, shortened
 from detente.report.schemas import TEXT, Schema, a_list, an_object, one_of, or_null
 from detente.report.words import Words, among
 
-__all__ = ["ELEMENT", "KINDS", "Trace", "element_part", "element_words", "say_element", "source_words"]
+__all__ = [
+    "ELEMENT",
+    "KINDS",
+    "Trace",
+    "element_part",
+    "element_words",
+    "place_of",
+    "say_element",
+    "source_words",
+]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ELEMENT: Schema = an_object(
@@ -41,6 +50,11 @@ ELEMENT: Schema = an_object(
     "an element of the scenario and what it rests on",
 )
 _LONGEST = 300
+
+
+def place_of(path: str) -> str:
+    """Return what links call the place where an element of the scenario, by its path, is told in full."""
+    return f"element-{path}"
 
 
 def element_part(words: Words, element: Element) -> dict[str, Any]:

@@ -28,7 +28,16 @@ from detente.report.schemas import (
 from detente.report.states import title_of
 from detente.report.words import Words, count_of
 
-__all__ = ["SCHEMA", "ending_change_words", "lever_words", "levers_document", "levers_page"]
+__all__ = [
+    "COMPARED",
+    "SCHEMA",
+    "ending_change_words",
+    "lever_words",
+    "levers_document",
+    "levers_page",
+    "say_effective",
+    "say_idle",
+]
 
 _FIRM = one_of(list(HOW_KEPT), "how firmly an ending is kept: not at all, possibly, surely, by interest")
 SCHEMA: Schema = {
@@ -143,6 +152,25 @@ def levers_page(case: Case, found: Levers, *, everything: bool = False) -> Page:
     page.heading(f"WHAT CAN BE DONE BY {words.actor(found.actor)}", note=f"from the status quo{now}")
     if not found.baseline:
         page.say("The scenario names no endings, so there is nothing that a lever could change.", indent=2)
+    say_effective(case, page, found)
+    if any(not lever.changes for lever in found.levers):
+        page.heading("CHANGES NOTHING", note="about which ending can be reached or is kept")
+        say_idle(case, page, found, everything=everything)
+    elif not found.levers:
+        page.say("It has no move, no option within reach and no promise.", indent=2)
+    page.gap()
+    page.say(COMPARED)
+    return page
+
+
+COMPARED = (
+    "Each is compared with how things are, all else being the same. An actor that is set on something, or on keeping "
+    "its word, accepts whatever comes with it in the same move."
+)
+
+
+def say_effective(case: Case, page: Page, found: Levers) -> None:
+    """Add the levers that change something; those that change the same are told together."""
     effective = sorted(found.effective, key=_same_first(found.effective))
     for changes, same in groupby(effective, key=lambda lever: lever.changes):
         page.gap()
@@ -153,22 +181,15 @@ def levers_page(case: Case, found: Levers, *, everything: bool = False) -> Page:
             page.say(f"Each of these {len(group)} has the same effect:", indent=4)
         for text in _effects(case, changes):
             page.say(text, indent=6, marker="→ ")
-    idle = [lever for lever in found.levers if not lever.changes]
-    if idle:
-        page.heading("CHANGES NOTHING", note="about which ending can be reached or is kept")
-        for lever in idle:
-            if everything:
-                _say_lever(case, page, found.start, lever)
-            else:
-                page.say(lever_words(case, found.start, lever), indent=2, marker="· ")
-    elif not effective:
-        page.say("It has no move, no option within reach and no promise.", indent=2)
-    page.gap()
-    page.say(
-        "Each is compared with how things are, all else being the same. An actor that is set on something, or on "
-        "keeping its word, accepts whatever comes with it in the same move."
-    )
-    return page
+
+
+def say_idle(case: Case, page: Page, found: Levers, *, everything: bool = False) -> None:
+    """Add the levers that change nothing, with `everything` what they are to the actor too."""
+    for lever in found.levers:
+        if not lever.changes and everything:
+            _say_lever(case, page, found.start, lever)
+        elif not lever.changes:
+            page.say(lever_words(case, found.start, lever), indent=2, marker="· ")
 
 
 def _same_first(levers: Sequence[Lever]) -> Any:

@@ -13,9 +13,10 @@ from detente.outlook.prospects import EndingChange
 from detente.outlook.standing import HowKept
 from detente.outlook.weakest import Link, WeakestLink
 from detente.report.case import Case
-from detente.report.elements import Trace
+from detente.report.elements import Trace, place_of
 from detente.report.firing import say_activation
 from detente.report.levers import ending_change_words
+from detente.report.page import Link as PageLink
 from detente.report.page import Page
 from detente.report.promises import Promises
 from detente.report.words import among, count_of, sentence
@@ -39,7 +40,10 @@ def promises_page(case: Case, found: Promises) -> Page:
         [
             [
                 case.words.actor(entry.actor),
-                case.words.promise(case.conflict.commitments[entry.commitment]),
+                PageLink(
+                    case.words.promise(case.conflict.commitments[entry.commitment]),
+                    place_of(f"commitments.{entry.commitment}"),
+                ),
                 case.conflict.commitments[entry.commitment].stage.replace("_", " "),
                 (entry.standing, "red" if entry.standing == "broken" else ""),
                 case.words.all_awaited(entry.waits_for),
