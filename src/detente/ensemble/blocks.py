@@ -1,0 +1,210 @@
+"""Blocks of draws with their answers: every distinct world is answered once, blocks are finished in order."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.ensemble.designs import Design
+from detente.ensemble.draws import Draws, draw
+from detente.ensemble.evaluate import Answered
+from detente.ensemble.executors import Executor, Result
+from detente.ensemble.space import Space
+from detente.ensemble.worlds import World, distinct_worlds
+
+__all__ = ["Block", "Progress", "blocks"]
+
+_KNOWN = 50_000  # worlds whose answers are kept for later blocks: a bound, so that memory does not grow with the draws
+_AHEAD = 32  # blocks drawn before the first of them is finished, so that others have something to do
+_LEAST, _MOST = 8, 128  # worlds of a chunk
+
+Rows = NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Some draws with their answers.
+
+    Parameters
+    ----------
+    number
+        Of the block, from 0 on.
+    first
+        The number of its first draw.
+    draws
+        Outcomes and weights.
+    answered
+        The answers, one row a draw.
+    distinct
+        How many distinct worlds there were up to its end.
+    """
+
+    number: int
+    first: int
+    draws: Draws
+    answered: Answered
+    distinct: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: draws done, draws asked for, and distinct worlds among those drawn so far."""
+
+    done: int
+    asked: int
+    distinct: int
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Worlds that are being answered."""
+
+    worlds: Sequence[World]
+    result: Result
+    rows: Rows | None = None
+
+    def get(self) -> Rows:
+        """Return answers and, in the last column, reasons; wait for them if need be."""
+        if self.rows is None:
+            answered = self.result()
+            self.rows = np.column_stack([answered.values, answered.reasons])
+        return self.rows
+
+
+@dataclass(slots=True)
+class _Planned:
+    """A block whose draws are known and whose new worlds are being answered.
+
+    `place` says for each draw which world of `sources` it is: its answers, or where they will be.
+    """
+
+    number: int
+    first: int
+    draws: Draws
+    place: NDArray[np.intp]
+    sources: list[bytes | tuple[_Chunk, int]]
+    chunks: list[_Chunk]
+    distinct: int
+
+
+@dataclass(slots=True)
+class _Worlds:
+    """What is known of worlds: their answers (the latest ones), who answers them just now, how many there were."""
+
+    known: dict[World, bytes] = field(default_factory=dict)
+    pending: dict[World, tuple[_Chunk, int]] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+
+    def learn(self, chunk: _Chunk) -> None:
+        """Keep the answers of a chunk, in place of the oldest if there are too many."""
+        for world, row in zip(chunk.worlds, chunk.get(), strict=True):
+            if self.pending.pop(world, None) is not None:
+                self.known[world] = row.tobytes()
+        self.forget()
+
+    def recall(self, worlds: Sequence[World], rows: Rows) -> None:
+        """Keep answers that were found earlier."""
+        self.known.update((w, row.tobytes()) for w, row in zip(worlds, rows, strict=True) if w not in self.pending)
+        self.forget()
+
+    def forget(self) -> None:
+        """Keep no more than the latest."""
+        while len(self.known) > _KNOWN:
+            del self.known[next(iter(self.known))]
+
+
+def blocks(
+    space: Space,
+    executor: Executor,
+    *,
+    design: Design,
+    seed: int,
+    draws: int,
+    block: int,
+    finished: Callable[[int], Answered | None] = lambda number: None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Iterator[Block]:
+    """Yield the blocks of a run in order.
+
+    Parameters
+    ----------
+    space
+        What is drawn from.
+    executor
+        Who answers.
+    design, seed, draws
+        As in `detente.ensemble.draws.draw`; `draws` is the number of the whole design.
+    block
+        Draws a block; the last may have fewer.
+    finished
+        The answers of a block, by its number, that need not be found again; None where they must.
+    progress
+        Told how far it is after every chunk of worlds.
+    """
+    worlds, window = _Worlds(), deque[_Planned]()
+    numbers = iter(range(-(-draws // block)))
+    following = next(numbers, None)
+    while following is not None or window:
+        while following is not None and (not window or _is_room(window, executor.slots)):
+            first = following * block
+            drawn = draw(space, design, seed, first, min(block, draws - first), draws)
+            window.append(_plan(space, executor, worlds, drawn, following, first, finished(following)))
+            following = next(numbers, None)
+        yield _finish(window.popleft(), worlds, draws, progress)
+
+
+def _is_room(window: deque[_Planned], slots: int) -> bool:
+    """Whether a block more is to be drawn: others are to have something to do while the first block is finished."""
+    return len(window) < _AHEAD and sum(len(planned.chunks) for planned in list(window)[1:]) < slots
+
+
+def _plan(
+    space: Space,
+    executor: Executor,
+    worlds: _Worlds,
+    drawn: Draws,
+    number: int,
+    first: int,
+    found: Answered | None,
+) -> _Planned:
+    """Find the distinct worlds of a block, and have those answered that are not known."""
+    distinct, place = distinct_worlds(space, drawn.outcomes)
+    worlds.seen.update(map(hash, distinct))
+    planned = _Planned(number, first, drawn, place, [], [], len(worlds.seen))
+    if found is not None:
+        rows = np.column_stack([found.values, found.reasons])[np.unique(place, return_index=True)[1]]
+        worlds.recall(distinct, rows)
+        planned.sources += [row.tobytes() for row in rows]
+        return planned
+    new = sorted(world for world in distinct if world not in worlds.known and world not in worlds.pending)
+    size = min(max(-(-len(new) // max(executor.slots, 1)), _LEAST), _MOST)
+    for start in range(0, len(new), size):
+        part = new[start : start + size]
+        chunk = _Chunk(part, executor.submit(part))
+        planned.chunks.append(chunk)
+        worlds.pending.update((world, (chunk, row)) for row, world in enumerate(part))
+    for world in distinct:
+        row = worlds.known.get(world)
+        planned.sources.append(worlds.pending[world] if row is None else row)
+    return planned
+
+
+def _finish(planned: _Planned, worlds: _Worlds, asked: int, progress: Callable[[Progress], None] | None) -> Block:
+    """Put the answers of a block together, once all are there."""
+    count = len(planned.place)
+    for number, chunk in enumerate(planned.chunks):
+        worlds.learn(chunk)
+        if progress is not None:
+            done = planned.first + count * (number + 1) // (len(planned.chunks) + 1)
+            progress(Progress(done, asked, planned.distinct))
+    table = [
+        np.frombuffer(source, np.int8) if isinstance(source, bytes) else source[0].get()[source[1]]
+        for source in planned.sources
+    ]
+    rows = np.array(table, np.int8)[planned.place]
+    answered = Answered(np.ascontiguousarray(rows[:, :-1]), np.ascontiguousarray(rows[:, -1]))
+    if progress is not None:
+        progress(Progress(planned.first + count, asked, planned.distinct))
+    return Block(planned.number, planned.first, planned.draws, answered, planned.distinct)

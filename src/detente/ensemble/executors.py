@@ -1,0 +1,230 @@
+"""Who computes the answers of worlds: this process, processes on this machine, or a cluster.
+
+All take chunks of distinct worlds and give back the same arrays, so that the bytes of a run do not depend on who
+computed them. Dask is imported only where it is asked for.
+"""
+
+import contextlib
+import logging
+import time
+import warnings
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pickle import HIGHEST_PROTOCOL, dumps, loads
+from typing import TYPE_CHECKING, Any, Protocol
+
+from detente._version import __version__
+from detente.ensemble.evaluate import Answered, Evaluator
+from detente.ensemble.space import Space
+from detente.ensemble.worlds import World
+from detente.errors import InputError
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+__all__ = ["Executor", "Result", "executor"]
+
+Kinds = tuple[str, ...] | None
+Result = Callable[[], Answered]
+
+_CONNECT = 10.0  # seconds that a scheduler and its first worker are waited for
+_PATIENCE = 20.0  # seconds that are waited for other workers once there are none
+_CHUNKS = 4  # chunks a worker has at hand, so that it never waits for the next
+
+
+class Executor(Protocol):
+    """Computes the answers of chunks of worlds."""
+
+    @property
+    def slots(self) -> int:
+        """So many chunks are worth having at hand beyond those asked for next; 0 where nothing runs beside this."""
+
+    def submit(self, worlds: Sequence[World]) -> Result:
+        """Take a chunk of worlds; the function returned gives its answers, and waits for them if need be."""
+
+
+class _Here:
+    """Computes in this process, when the answers are asked for."""
+
+    slots = 0
+
+    def __init__(self, space: Space, kinds: Kinds) -> None:
+        self._evaluator = Evaluator(space, kinds)
+
+    def submit(self, worlds: Sequence[World]) -> Result:
+        return lambda: self._evaluator.answer(worlds)
+
+
+@contextlib.contextmanager
+def executor(space: Space, kinds: Kinds = None, *, workers: int = 1, cluster: str | None = None) -> Iterator[Executor]:
+    """Open who computes, and close it again.
+
+    Parameters
+    ----------
+    space
+        The worlds are of this space.
+    kinds
+        Which questions are asked, as in `detente.ensemble.answers.answers_of`.
+    workers
+        Processes on this machine; 1 is this process.
+    cluster
+        The address of a Dask scheduler, such as ``tcp://10.0.0.5:8786``, instead of `workers`.
+
+    Raises
+    ------
+    InputError
+        No scheduler answers, it has no workers, or they have another version of Detente.
+    """
+    if cluster is None and workers == 1:
+        yield _Here(space, kinds)
+        return
+    with _quiet(), _client(workers, cluster) as client:
+        yield _Cluster(client, space, kinds, cluster or "")
+
+
+@contextlib.contextmanager
+def _client(workers: int, cluster: str | None) -> Iterator["Client"]:
+    import dask.config
+
+    # Workers are started anew rather than forked: a fork would copy this process's threads and locks half-way.
+    own = {"distributed.worker.multiprocessing-method": "spawn", "distributed.comm.timeouts.connect": f"{_CONNECT}s"}
+    with dask.config.set(own):
+        opened = _connect(cluster) if cluster is not None else _start(workers)
+        with opened as client:
+            yield client
+
+
+@contextlib.contextmanager
+def _start(workers: int) -> Iterator["Client"]:
+    """Start processes of one thread each, reachable from this machine alone."""
+    from distributed import Client, LocalCluster
+
+    try:
+        cluster = LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
+            silence_logs=logging.CRITICAL,
+            memory_limit=0,
+        )
+    except (OSError, RuntimeError, TimeoutError) as fault:
+        raise InputError(f"the workers did not start: {fault}; --workers 1 computes in one process") from None
+    try:
+        with Client(cluster, set_as_default=False) as client:
+            yield client
+    finally:
+        cluster.close(timeout=5)
+
+
+@contextlib.contextmanager
+def _connect(address: str) -> Iterator["Client"]:
+    """Connect to a scheduler that is there."""
+    from distributed import Client
+    from distributed.versions import VersionMismatchWarning
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", VersionMismatchWarning)  # what matters is checked with every chunk
+            client = Client(address, timeout=_CONNECT, set_as_default=False)
+    except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as fault:
+        reason = str(fault).split(" after ")[0]
+        raise InputError(
+            f"no Dask scheduler answers at '{address}' ({reason}); 'dask scheduler' starts one and says its address"
+        ) from None
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=_CONNECT)
+        except TimeoutError:
+            raise InputError(f"the scheduler at {address} has no workers: 'dask worker {address}' starts one") from None
+        yield client
+
+
+class _Cluster:
+    """Computes on the workers of a scheduler, which does the work of a lost worker again elsewhere."""
+
+    def __init__(self, client: "Client", space: Space, kinds: Kinds, address: str) -> None:
+        self._client = client
+        self._address = address
+        self._task = zlib.compress(dumps((space, kinds), HIGHEST_PROTOCOL))
+        self.slots = _CHUNKS * max(1, sum(client.nthreads().values()))
+
+    def submit(self, worlds: Sequence[World]) -> Result:
+        try:
+            future = self._client.submit(_answer, __version__, self._task, tuple(worlds), pure=False)
+        except Exception:  # whatever a lost connection ends with
+            raise self._lost() from None
+        return lambda: self._wait(future)
+
+    def _wait(self, future: "Future[Any]") -> Answered:
+        """Wait for a chunk, as long as there is somebody to compute it."""
+        from concurrent.futures import CancelledError
+
+        from distributed.scheduler import KilledWorker
+
+        since: float | None = None
+        while True:
+            try:
+                found: Answered = future.result(timeout=1.0)
+                return found
+            except TimeoutError:
+                now = time.monotonic()
+                since = None if self._manned() else now if since is None else since
+                if since is not None and now - since > _PATIENCE:
+                    raise InputError(f"there are no workers left{self._where()}") from None
+            except CancelledError:
+                raise self._lost() from None
+            except KilledWorker:
+                raise InputError(
+                    "workers died several times over the same worlds; perhaps there is not enough memory for them"
+                ) from None
+            except (ImportError, AttributeError) as fault:
+                raise InputError(f"a worker has not got what is needed here: {fault}") from None
+
+    def _manned(self) -> bool:
+        if self._client.status != "running":
+            return False
+        return bool(self._client.scheduler_info()["workers"])
+
+    def _lost(self) -> InputError:
+        return InputError(f"the scheduler{self._where()} is gone")
+
+    def _where(self) -> str:
+        return f" at {self._address}" if self._address else ""
+
+
+def _answer(version: str, task: bytes, worlds: Sequence[World]) -> Answered:
+    """Answer a chunk, in a worker."""
+    if version != __version__:
+        raise InputError(f"a worker has Detente {__version__}, and this is {version}: install the same on both")
+    return _evaluator(task).answer(worlds)
+
+
+@lru_cache(maxsize=2)
+def _evaluator(task: bytes) -> Evaluator:
+    space, kinds = loads(zlib.decompress(task))
+    return Evaluator(space, kinds)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask's log to itself: what a user must know is said by the errors raised here."""
+    import distributed  # noqa: F401  (sets up its loggers when it is imported)
+
+    loggers = [logging.getLogger(name) for name in ("distributed", "tornado", "asyncio", "bokeh")]
+    before = [logger.level for logger in loggers]
+    children = [
+        (logger, logger.level)
+        for name, logger in logging.root.manager.loggerDict.items()
+        if name.startswith("distributed.") and isinstance(logger, logging.Logger)
+    ]
+    try:
+        for logger in [*loggers, *(logger for logger, _ in children)]:
+            logger.setLevel(logging.CRITICAL + 1)
+        yield
+    finally:
+        for logger, level in [*zip(loggers, before, strict=True), *children]:
+            logger.setLevel(level)
