@@ -7,6 +7,7 @@ exactly before anything more is listed, and then lists it; where the diagram gro
 
 from collections.abc import Sequence
 from math import prod
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +15,11 @@ from numpy.typing import NDArray
 from detente.errors import LimitError, too_many_states
 from detente.logic.tree import Statement
 from detente.logic.vocabulary import Vocabulary
-from detente.model.counting import Allowed, allowed
 from detente.model.packing import Packing, packing
 from detente.model.propagation import Propagation
+
+if TYPE_CHECKING:
+    from detente.model.counting import Allowed
 
 __all__ = ["MAX_STATES", "feasible_states"]
 
@@ -134,6 +137,8 @@ class _Group:
 
     def ask_for_diagram(self) -> None:
         """Count what propagation has not finished."""
+        from detente.model.counting import allowed
+
         if self.count is None:
             given = self.propagation
             self.allowed = allowed(given.vocabulary, given.options, given.never)
