@@ -36,6 +36,7 @@ __all__ = [
     "beliefs",
     "by_number",
     "learning",
+    "within_reach",
     "without_beliefs",
 ]
 
@@ -232,7 +233,7 @@ class _Views:
     """Everyone's view within reach of a state, and the endings when everyone acts on its own."""
 
     def __init__(self, full: GraphModel, start: int) -> None:
-        self.model, self.states = _within_reach(full, start)
+        self.model, self.states = within_reach(full, start)
         self.start = int(np.searchsorted(self.states, start))
         self.views = [view_of(self.model, i) for i in range(len(self.model.actors))]
         self.ahead = reachable(self.model, self.start)
@@ -240,7 +241,7 @@ class _Views:
         self.endings = self.firmness.endings(self.start)
 
 
-def _within_reach(model: GraphModel, start: int) -> tuple[GraphModel, Index]:
+def within_reach(model: GraphModel, start: int) -> tuple[GraphModel, Index]:
     """Return the model cut down to what matters from a state, and for each state of it the index in the full model.
 
     What matters is what moves lead to, and what moves lead to from the images of such states in anyone's view. Nothing

@@ -22,11 +22,11 @@ from detente.model.graph import GraphModel
 from detente.outlook.asked import Asked, asked_statement
 from detente.outlook.beliefs import BeliefsReport, beliefs
 from detente.outlook.hunting import Candidate, Search, couples, doubles, reversed_moves, singles
-from detente.outlook.prospects import Prospect, View
+from detente.outlook.prospects import Prospect
 from detente.outlook.shifts import Shift, shifts
 from detente.outlook.standing import HOW_KEPT, HowKept, how_kept
 from detente.outlook.supposing import AIMS, Aim, Change, Frame, Realised, Supposition
-from detente.stability.keeping import Keeping, keeping, keeping_of_endings
+from detente.stability.keeping import Keeping, keeping
 
 __all__ = ["Changes", "Finding", "smallest_changes"]
 
@@ -208,18 +208,13 @@ class _Standing:
 
 
 def _standing(frame: Frame, realised: Realised) -> _Standing:
-    model, start = realised.model, realised.start
-    kept = keeping_of_endings(model)
-    view = View(model, start, np.arange(model.count), kept)
-    endings = view.prospects
+    view, stays = frame.view(realised)
     if frame.ending >= 0:
-        target = endings[frame.ending]
-    else:
-        own = keeping(model, realised.target)
-        ahead, willing = realised.target & (view.far >= 0), realised.target & (view.far_by_interest >= 0)
-        target = Prospect(bool(ahead.any()), bool(willing.any()), _firmest(own, ahead), _firmest(own, willing))
-    stays = how_kept(*(bool(t[:, start].all()) for t in (kept.content, kept.sure, kept.possible)))
-    return _Standing(endings, target, stays)
+        return _Standing(view.prospects, view.prospects[frame.ending], stays)
+    own = keeping(realised.model, realised.target)
+    ahead, willing = realised.target & (view.far >= 0), realised.target & (view.far_by_interest >= 0)
+    target = Prospect(bool(ahead.any()), bool(willing.any()), _firmest(own, ahead), _firmest(own, willing))
+    return _Standing(view.prospects, target, stays)
 
 
 def _firmest(kept: Keeping, among: np.ndarray) -> HowKept:

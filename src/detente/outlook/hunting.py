@@ -21,7 +21,7 @@ from detente.outlook.supposing import (
     withdrawable,
 )
 
-__all__ = ["Candidate", "Search", "couples", "doubles", "reversed_moves", "singles"]
+__all__ = ["Candidate", "Search", "couples", "doubles", "every_change", "reversed_moves", "singles"]
 
 EDITS = ("drop", "flip", "move")
 
@@ -72,7 +72,7 @@ def singles(frame: Frame) -> list[Candidate]:
     before = Supposition(model.conflict)
     seen = {(i, model.ranks[i].tobytes()) for i in range(len(model.actors))}
     found: list[Candidate] = []
-    for change in [*_levers(frame), *_edits(model)]:
+    for change in every_change(frame):
         after = supposing(before, change, model.actors)
         try:
             realised = frame.realise(after)
@@ -91,6 +91,12 @@ def singles(frame: Frame) -> list[Candidate]:
             seen.add(ranks)
         found.append(Candidate((change,), after, frame.verdict(realised), affected, len(found)))
     return found
+
+
+def every_change(frame: Frame) -> Iterator[Change]:
+    """Yield every single change: facts, beliefs about facts, promises, then edits of priorities, the plainest first."""
+    yield from _levers(frame)
+    yield from _edits(frame.model)
 
 
 def _levers(frame: Frame) -> Iterator[Change]:

@@ -20,9 +20,10 @@ from detente.model.part import holding, part, reranked
 from detente.model.ranks import dense_ranks, preference_ranks
 from detente.outlook.beliefs import by_number, without_beliefs
 from detente.outlook.edits import Edit
-from detente.outlook.prospects import closed
-from detente.outlook.standing import status_quo_of
+from detente.outlook.prospects import View, closed
+from detente.outlook.standing import HowKept, how_kept, status_quo_of
 from detente.stability.closures import least_after_improvements
+from detente.stability.keeping import keeping_of_endings
 from detente.stability.sequences import distances
 
 __all__ = [
@@ -243,6 +244,13 @@ class Frame:
         ranks = model.ranks[actor]
         holds = evaluate(wanted, conflict.view(model.actors[actor]), model.columns, model.count)
         return reranked(model, actor, (ranks + holds * ranks.max()).astype(np.int32))
+
+    def view(self, realised: Realised) -> tuple[View, HowKept]:
+        """Return how all endings then stand, and how firmly everyone keeps the present one at the status quo."""
+        model, start = realised.model, realised.start
+        kept = keeping_of_endings(model)
+        stays = how_kept(*(bool(t[:, start].all()) for t in (kept.content, kept.sure, kept.possible)))
+        return View(model, start, np.arange(model.count), kept), stays
 
     def verdict(self, realised: Realised, *, gains_only: bool = False) -> Verdict:
         """Return how the target then stands.

@@ -27,7 +27,7 @@ from detente.model.graph import GraphModel
 from detente.model.part import part, reranked
 from detente.model.ranks import dense_ranks
 
-__all__ = ["View", "placing", "view_of"]
+__all__ = ["View", "believed_preference", "placing", "view_of"]
 
 Index = NDArray[np.intp]
 
@@ -144,7 +144,7 @@ def _apply(conflict: Conflict, actor: str, beliefs: tuple[Belief, ...], frozen: 
     preferences = dict(conflict.preferences)
     for belief in beliefs:
         if belief.kind in {"preferences", "edit", "ignores"}:
-            preferences[belief.subject] = _believed_preference(conflict, belief, preferences.get(belief.subject))
+            preferences[belief.subject] = believed_preference(conflict, belief, preferences.get(belief.subject))
     outside: list[Constraint] = []
     for option, (allowed, _) in frozen.items():
         levels = conflict.options[option].levels
@@ -154,7 +154,14 @@ def _apply(conflict: Conflict, actor: str, beliefs: tuple[Belief, ...], frozen: 
     return replace(conflict, beliefs=held, preferences=preferences, constraints=(*conflict.constraints, *outside))
 
 
-def _believed_preference(conflict: Conflict, belief: Belief, actual: Preference | None) -> Preference:
+def believed_preference(conflict: Conflict, belief: Belief, actual: Preference | None) -> Preference:
+    """Return what a belief takes another actor to prefer, given what that actor does prefer.
+
+    Raises
+    ------
+    InputError
+        The belief does not fit: there are no such priorities.
+    """
     if belief.preferences is not None:
         return belief.preferences
     who = conflict.name(belief.subject)
