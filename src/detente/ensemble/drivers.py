@@ -1,0 +1,300 @@
+"""Drivers: which uncertain judgement an answer hangs on.
+
+For an answer Y (1 yes, 0 no) over the worlds drawn:
+
+- *fixed*: how often it holds when one judgement is fixed at one of its outcomes (a number at its 5 % and 95 % quantile)
+  and all else stays as drawn, and how much that differs; both over the same draws (common random numbers);
+- *first-order index* S = Var(E[Y | x]) / Var(Y): the part of the variance of Y that the judgement alone explains;
+- *total index* T = E[Var(Y | all but x)] / Var(Y): the part it has a share in, alone or with others (Sobol' 1993;
+  Homma & Saltelli 1996), on Saltelli's design, with 95 % bootstrap intervals, both computed by SALib.
+
+Judgements that are correlated are no independent inputs; those that hang together are one factor, for which the indices
+are given as a group (Jacques, Lavergne & Devictor 2006).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.ensemble.answers import Answer, answers_of
+from detente.ensemble.asking import Asking
+from detente.ensemble.draws import outcomes
+from detente.ensemble.executors import executor
+from detente.ensemble.frequencies import wilson_interval
+from detente.ensemble.quantiles import quantiles
+from detente.ensemble.rules import RuleSet, rule_set
+from detente.ensemble.space import Space
+from detente.errors import InputError
+
+__all__ = ["Driver", "Drivers", "Fixed", "drivers", "most_open", "question"]
+
+Floats = NDArray[np.float64]
+BASE_DRAWS = 256
+_MOST_DRAWS = 2**17
+_Z = 1.959963984540054
+_NUMBER_ENDS = (0.05, 0.95)
+MAIN = ("kept now", "reachable", "by interest", "kept")
+"""The kinds of answers among which the most open one is sought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What becomes of the answer when a judgement is fixed at one outcome.
+
+    Parameters
+    ----------
+    judgement
+        Position in the space.
+    outcome
+        Position of the outcome, or the number that is put in its place.
+    share
+        How often the answer then holds.
+    difference, low, high
+        What that is more (or less) than as drawn, with its 95 % interval.
+    """
+
+    judgement: int
+    outcome: float
+    share: float
+    difference: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One factor: a judgement, or several that are correlated.
+
+    Parameters
+    ----------
+    judgements
+        Positions in the space.
+    fixed
+        Each at each of its outcomes.
+    first, first_margin, total, total_margin
+        Sobol' indices with half the width of their 95 % intervals; NaN where the answer is the same in all worlds.
+    """
+
+    judgements: tuple[int, ...]
+    fixed: tuple[Fixed, ...]
+    first: float
+    first_margin: float
+    total: float
+    total_margin: float
+
+    @property
+    def swing(self) -> float:
+        """The greatest difference that fixing one of its judgements makes."""
+        return max((abs(f.difference) for f in self.fixed), default=0.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drivers:
+    """What one answer hangs on.
+
+    Parameters
+    ----------
+    space, answer
+        The worlds and the question.
+    share, low, high
+        How often the answer is yes, with its 95 % Wilson interval.
+    draws
+        Independent draws behind `share`; `rows` is how many points were evaluated in all, `worlds` how many of them
+        were distinct worlds.
+    drivers
+        The factors, by total index (by swing where there is none), the greatest first.
+    rules
+        Where the answer holds and where it does not, as a few rules; None where it is the same in all worlds.
+    seed
+        Of the draws.
+    """
+
+    space: Space
+    answer: Answer
+    share: float
+    low: float
+    high: float
+    draws: int
+    rows: int
+    worlds: int
+    drivers: tuple[Driver, ...]
+    rules: RuleSet | None
+    seed: int
+
+    @property
+    def varies(self) -> bool:
+        """Whether the answer is yes in some of the worlds drawn and no in others."""
+        return 0 < self.share < 1
+
+
+def drivers(
+    space: Space,
+    answer: str | None = None,
+    *,
+    draws: int = BASE_DRAWS,
+    seed: int = 0,
+    workers: int = 1,
+    cluster: str | None = None,
+) -> Drivers:
+    """Return what an answer hangs on.
+
+    Parameters
+    ----------
+    answer
+        Id of the question, such as ``kept:now`` (`detente.ensemble.answers.answers_of` lists them); without it the most
+        open one: that whose share of yes is nearest to one half.
+    draws
+        Size of the base sample, a power of two; twice as many draws are independent, and draws × (factors + 2) points
+        are evaluated for the indices.
+    seed
+        Of the draws.
+    workers, cluster
+        Who computes, as in `detente.ensemble.executors.executor`.
+
+    Raises
+    ------
+    InputError
+        Nothing is uncertain, there is no such question, or `draws` is no power of two.
+
+    Examples
+    --------
+    >>> import detente
+    >>> from dataclasses import replace
+    >>> from detente.ensemble.space import space_of
+    >>> from detente.model.uncertainty import Judgement, Spread
+    >>> base = detente.load("prisoners-dilemma").conflict
+    >>> half = Judgement("preferences.first.priorities[0]", "statement", "…", odds=(Spread.constant(0.5),))
+    >>> found = drivers(space_of({"": replace(base, judgements=(half,))}), draws=16)
+    >>> len(found.drivers)
+    1
+    """
+    if space.certain:
+        raise InputError("nothing in the scenario is uncertain, so no answer hangs on anything")
+    if draws < 2 or draws & (draws - 1) or draws > _MOST_DRAWS:
+        raise InputError(f"the base sample must be a power of two from 2 to {_MOST_DRAWS:,}, not {draws:,}")
+    kinds = MAIN if answer is None else (question(space, answer).id,)
+    factors = _factors(space)
+    points = _design(space, factors, draws, seed)
+    found = outcomes(space, points)
+    blocks = found.reshape(draws, len(factors) + 2, found.shape[1])
+    independent = np.concatenate([blocks[:, 0], blocks[:, -1]])
+    with executor(space, kinds, workers=workers, cluster=cluster) as computing:
+        asking = Asking(space, kinds, computing)
+        yes = asking.yes(independent)
+        chosen = most_open(asking.answers, yes.mean(axis=0)) if answer is None else 0
+        own = yes[:, chosen]
+        indices = _indices(space, factors, asking.yes(found)[:, chosen], seed)
+        listed = [
+            Driver(
+                factor,
+                tuple(f for place in factor for f in _fixed(asking, chosen, independent[:draws], own[:draws], place)),
+                *indices[k],
+            )
+            for k, factor in enumerate(factors)
+        ]
+    listed.sort(key=lambda d: (-np.nan_to_num(d.total), -d.swing, d.judgements))
+    share = float(own.mean())
+    return Drivers(
+        space,
+        asking.answers[chosen],
+        share,
+        *wilson_interval(float(own.sum()), own.size),
+        own.size,
+        found.shape[0],
+        asking.worlds,
+        tuple(listed),
+        rule_set(space, independent, own) if 0 < share < 1 else None,
+        seed,
+    )
+
+
+def question(space: Space, id: str) -> Answer:
+    """Return a question by its id.
+
+    Raises
+    ------
+    InputError
+        There is no such question; the nearest are named.
+    """
+    from detente.errors import nearest
+
+    known = {answer.id: answer for answer in answers_of(space)}
+    if id not in known:
+        close = nearest(id, list(known))
+        hint = f"did you mean {' or '.join(close)}?" if close else f"the first are {', '.join(list(known)[:6])}"
+        raise InputError(f"there is no question '{id}'; {hint}")
+    return known[id]
+
+
+def most_open(answers: Sequence[Answer], shares: Floats) -> int:
+    """Return the position of the answer whose share of yes is nearest to one half; the first among equals."""
+    if not len(answers):
+        raise InputError("the scenario asks no question that could be answered: it has no endings")
+    return int(np.argmin(np.round(np.abs(shares - 0.5), 12)))
+
+
+def _factors(space: Space) -> tuple[tuple[int, ...], ...]:
+    """Return the judgements that are drawn, those that are correlated (also through others) together."""
+    drawn = sorted({c.judgement for c in space.coordinates})
+    group = {place: place for place in drawn}
+    for correlation in space.correlations:
+        together = [p for id in correlation.between if (p := space.place(id)) in group]
+        merged = {group[p] for p in together}
+        for place in drawn:
+            if group[place] in merged:
+                group[place] = min(merged)
+    return tuple(tuple(p for p in drawn if group[p] == first) for first in sorted(set(group.values())))
+
+
+def _problem(space: Space, factors: Sequence[tuple[int, ...]]) -> dict[str, object]:
+    names = {place: f"f{k}" for k, factor in enumerate(factors) for place in factor}
+    return {
+        "num_vars": space.dimensions,
+        "names": [f"x{column}" for column in range(space.dimensions)],
+        "groups": [names[c.judgement] for c in space.coordinates],
+        "bounds": [[0.0, 1.0]] * space.dimensions,
+    }
+
+
+def _design(space: Space, factors: Sequence[tuple[int, ...]], draws: int, seed: int) -> Floats:
+    """Return Saltelli's design: for every base draw one row of A, A with each factor from B, and one of B."""
+    from SALib.sample.sobol import sample
+
+    points = sample(_problem(space, factors), draws, calc_second_order=False, scramble=True, seed=seed)
+    return np.minimum(np.asarray(points, np.float64), 1 - 2.0**-53)
+
+
+def _indices(
+    space: Space, factors: Sequence[tuple[int, ...]], yes: Floats, seed: int
+) -> list[tuple[float, float, float, float]]:
+    """Return for each factor the first-order and the total index, each with its margin."""
+    if yes.min() == yes.max():
+        return [(np.nan,) * 4] * len(factors)
+    from SALib.analyze.sobol import analyze
+
+    found = analyze(_problem(space, factors), yes, calc_second_order=False, conf_level=0.95, seed=seed)
+    order = list(dict.fromkeys(_problem(space, factors)["groups"]))  # type: ignore[call-overload]
+    rows = [order.index(f"f{k}") for k in range(len(factors))]
+    return [tuple(float(found[key][row]) for key in ("S1", "S1_conf", "ST", "ST_conf")) for row in rows]  # type: ignore[misc]
+
+
+def _fixed(asking: Asking, chosen: int, base: Floats, before: Floats, place: int) -> list[Fixed]:
+    """Return what becomes of the answer with a judgement fixed at each of its outcomes."""
+    judgement = asking.space.judgements[place]
+    if judgement.spread is not None:
+        at = quantiles(judgement.spread, np.array(_NUMBER_ENDS)).tolist()
+    elif judgement.kind == "order":
+        at = sorted(set(base[:, place].tolist()))[:24]
+    else:
+        at = [float(k) for k in range(len(judgement.outcomes))]
+    found = []
+    for outcome in at:
+        fixed = base.copy()
+        fixed[:, place] = outcome
+        gain = asking.yes(fixed)[:, chosen] - before
+        margin = _Z * float(gain.std()) / np.sqrt(gain.size)
+        mean = float(gain.mean())
+        found.append(Fixed(place, outcome, float(before.mean()) + mean, mean, mean - margin, mean + margin))
+    return found
