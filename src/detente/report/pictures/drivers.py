@@ -1,0 +1,89 @@
+"""The judgements that an answer hangs on, the weightiest at the top."""
+
+from detente.errors import InputError
+from detente.report.case import Case
+from detente.report.pictures import charts
+from detente.report.pictures.lettering import plain
+from detente.report.pictures.opening import setting
+from detente.report.pictures.picture import Interval, Picture, Wish
+from detente.report.pictures.style import Theme
+from detente.report.words import count_of
+
+__all__ = ["draw"]
+
+_MOST = 20
+_WIDTH, _ROW, _LABEL = 260, 24, 44
+
+
+def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
+    """Draw the effects in `wish.rows` as a tornado.
+
+    Raises
+    ------
+    InputError
+        There are no effects to draw.
+    """
+    import altair as alt
+
+    if not wish.rows:
+        raise InputError("there is nothing to draw: give what hangs on each judgement, one row each, with --rows FILE.csv")
+    ordered = sorted(wish.rows, key=lambda row: (-abs(row.value), row.label))
+    shown = ordered[:_MOST]
+    rows = [_row(number, row) for number, row in enumerate(shown, 1)]
+    names = [row["judgement"] for row in rows]
+    base = alt.Chart(charts.values(rows)).properties(width=_WIDTH, height=_ROW * len(rows))
+    y = alt.Y(
+        "judgement:N", sort=names, title=None, axis=alt.Axis(labelExpr=charts.LINES, grid=False, tickSize=0)
+    )
+    ends = [min(0.0, *(r.low for r in shown)), max(0.0, *(r.high for r in shown))]
+    scale = alt.Scale(domain=ends, nice=True)
+    colours = alt.Scale(domain=["raises", "lowers"], range=[theme.gain, theme.loss])
+    bars = base.mark_bar(height=13, opacity=0.75).encode(
+        x=alt.X("value:Q", title="effect on the answer", scale=scale), y=y, color=alt.Color("sign:N", scale=colours, legend=None)
+    )
+    ranges = base.mark_rule(strokeWidth=1.6, color=theme.ink).encode(x="low:Q", x2="high:Q", y=y)
+    ends_low = base.mark_tick(thickness=1.6, size=8, color=theme.ink).encode(x="low:Q", y=y)
+    ends_high = base.mark_tick(thickness=1.6, size=8, color=theme.ink).encode(x="high:Q", y=y)
+    zero = alt.Chart(charts.values([{"zero": 0}])).mark_rule(color=theme.ink).encode(x="zero:Q")
+    numbers = (
+        alt.Chart(charts.values(rows))
+        .mark_text(align="left")
+        .encode(x=alt.value(0), y=alt.Y("judgement:N", sort=names, axis=None), text="said:N")
+        .properties(width=90, height=_ROW * len(rows))
+    )
+    legend = ["Bars: how much the answer changes with the judgement. Lines: the interval. + raises, − lowers."]
+    if len(shown) < len(ordered):
+        legend.append(f"{count_of(len(ordered) - len(shown), 'judgement')} with a smaller effect not drawn.")
+    return charts.picture(
+        alt.hconcat(alt.layer(bars, zero, ranges, ends_low, ends_high), numbers, spacing=6),
+        kind="drivers",
+        title="Which judgements the answer hangs on",
+        below=setting(case),
+        describes=" ".join(f"{plain(r.label, 120)}: {_number(r.value)} ({_number(r.low)} to {_number(r.high)})." for r in shown),
+        legend=legend,
+        width=_WIDTH + 250,
+        theme=theme,
+    )
+
+
+def _row(number: int, row: Interval) -> dict[str, object]:
+    return {
+        "judgement": f"{charts.broken(f'{number}  {row.label}', _LABEL, 2)}",
+        "value": row.value,
+        "low": row.low,
+        "high": row.high,
+        "sign": "lowers" if row.value < 0 else "raises",
+        "said": f"{_number(row.value)} ({_number(row.low)} to {_number(row.high)})",
+    }
+
+
+def _number(value: float) -> str:
+    """Return an effect with its sign.
+
+    Examples
+    --------
+    >>> _number(0.25), _number(-1.5), _number(0)
+    ('+0.25', '−1.5', '0')
+    """
+    shown = f"{abs(value):.3g}"
+    return shown if shown == "0" else f"{'+' if value > 0 else '−'}{shown}"

@@ -1,0 +1,127 @@
+"""A picture: SVG text that can be shown, saved, or turned into PNG."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from detente.errors import InputError
+from detente.report.pictures.svg import size_of
+
+__all__ = ["DPI", "Interval", "Picture", "Wish"]
+
+DPI = 300
+_MOST_PIXELS = 80_000_000
+SUFFIXES = (".svg", ".png")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of one kind.
+
+    Parameters
+    ----------
+    kind
+        As in `detente.report.pictures.KINDS`.
+    title
+        What it is called.
+    describes
+        What it shows, in sentences, for those who cannot see it.
+    svg
+        The picture: self-contained, without scripts, styles or references; sizes in points.
+    """
+
+    kind: str
+    title: str
+    describes: str
+    svg: str
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height, in points (1/72 inch)."""
+        return size_of(self.svg)
+
+    def png(self, dpi: int = DPI) -> bytes:
+        """Return the picture as PNG.
+
+        Parameters
+        ----------
+        dpi
+            Dots per inch; 200 and more are sharp on paper.
+
+        Raises
+        ------
+        InputError
+            The picture would be too large.
+        """
+        width, height = self.size
+        if dpi < 1 or width * height * (dpi / 72) ** 2 > _MOST_PIXELS:
+            raise InputError(
+                f"at {dpi} dots per inch the picture would have too {'few' if dpi < 1 else 'many'} dots: give another "
+                "--dpi, or write SVG, which is sharp at any size"
+            )
+        from vl_convert import svg_to_png
+
+        return svg_to_png(self.svg, ppi=dpi)
+
+    def save(self, path: str | Path, *, dpi: int = DPI, overwrite: bool = True) -> None:
+        """Write the picture to a file, whole or not at all; the suffix (.svg, .png) says how.
+
+        Raises
+        ------
+        InputError
+            The suffix is another one, or the file cannot be written.
+        """
+        from detente.scenario.write import write_file
+
+        suffix = Path(path).suffix.lower()
+        if suffix not in SUFFIXES:
+            raise InputError(f"pictures are written as .svg or .png; not '{Path(path).name}'")
+        write_file(path, self.svg if suffix == ".svg" else self.png(dpi), overwrite=overwrite)
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"image/svg+xml": self.svg, "text/plain": f"{self.title}. {self.describes}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A value with an interval, for what an ensemble found: how often an ending, or how much hangs on a judgement."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What may be asked of a picture; which of it a kind takes is in `detente.report.pictures.KINDS`.
+
+    Parameters
+    ----------
+    to
+        An ending, a defined statement, or any statement.
+    state
+        A state's number, or a statement that only it satisfies.
+    suppose
+        Statements that hold from the start and stay.
+    concepts
+        Solution concepts, by id or name.
+    promises
+        ``voluntary`` or ``binding``.
+    rounds
+        How long a run may last.
+    rows
+        What an ensemble found, one row each.
+    """
+
+    to: str | None = None
+    state: str | None = None
+    suppose: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    promises: str | None = None
+    rounds: int | None = None
+    rows: Sequence[Interval] = ()
