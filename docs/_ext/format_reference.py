@@ -28,6 +28,7 @@ SECTIONS = {
     "CommitmentEntry": "A commitment",
     "FailTogetherEntry": "What fails together",
     "CoalitionEntry": "Coalitions",
+    "CorrelatedEntry": "What hangs together",
     "PreferenceEntry": "Preferences",
     "PriorityEntry": "A priority",
     "UnknownEntry": "An unknown preference",
@@ -57,6 +58,8 @@ def described(schema: dict[str, Any]) -> str:
         return " or ".join(f"`{word}`" for word in schema["enum"] if str(word).islower())
     if "const" in schema:
         return f"`{schema['const']}`"
+    if schema.get("format") == "uncertain-number":
+        return "number, range or distribution"
     if "anyOf" in schema:
         if any("yes" in part.get("enum", ()) for part in schema["anyOf"]):
             return "yes or no"

@@ -1,6 +1,7 @@
 """From a document to a `Conflict`: names checked, statements parsed, every fault placed."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from detente.errors import nearest
 from detente.logic.tree import TRUE, Not, Statement
@@ -16,10 +17,12 @@ from detente.model.conflict import (
     Source,
 )
 from detente.scenario.build_actors import build_actor, build_option, check_ids
+from detente.scenario.build_beliefs import Beliefs
 from detente.scenario.build_coalitions import build_coalitions
 from detente.scenario.build_graph import build_graph
 from detente.scenario.build_moves import build_causes, build_commitments, build_rules
-from detente.scenario.build_preferences import Minds
+from detente.scenario.build_preferences import Wants
+from detente.scenario.build_uncertain import Uncertain
 from detente.scenario.nodes import Mapping, Node, below
 from detente.scenario.schema import Document
 from detente.scenario.schema_entry import Element
@@ -54,15 +57,16 @@ class Builder:
         self.document, self.root, self.report, self.lost = document, root, report, lost
         self.statements = Statements(report, parsed, lost, tuple(document.actors))
         self.elements: dict[str, Node] = {}
+        self.uncertain = Uncertain(self)
 
-    def build(self, reading: str = "") -> Conflict:
-        """Return the conflict; what is faulty is in the report, with a harmless stand-in here."""
+    def build(self, reading: str = "", judged: Collection[str] = ()) -> Conflict:
+        """Return the conflict; what is faulty is in the report, with a harmless stand-in here.
+
+        `judged` are the ids of the uncertain judgements of the scenario as written.
+        """
         doc = self.document
         check_ids(self)
-        sources = {
-            id: Source(id, tuple((k, v) for k, v in entry.model_dump().items() if v))
-            for id, entry in doc.sources.items()
-        }
+        sources = self._sources()
         claims = self._claims()
         actors = {id: build_actor(self, id, entry) for id, entry in doc.actors.items()}
         graph: GraphForm | None = None
@@ -76,8 +80,9 @@ class Builder:
             }
         facts = self._facts()
         definitions = self._definitions({o.id: o.levels for o in options.values()}, facts)
-        minds = Minds(self)
-        return Conflict(
+        wants = Wants(self)
+        resting = self._readings()
+        conflict = Conflict(
             title=doc.title,
             says=doc.says,
             as_of=doc.as_of,
@@ -86,7 +91,7 @@ class Builder:
             options=options,
             reading=reading,
             reading_says=doc.readings[reading].says if reading in doc.readings else "",
-            reading_evidence=self._readings().get(reading, Evidence()),
+            reading_evidence=resting.get(reading, Evidence()),
             facts=facts,
             definitions=definitions,
             constraints=self._constraints(),
@@ -94,14 +99,17 @@ class Builder:
             commitments=build_commitments(self, options),
             fail_together=build_causes(self, options),
             coalitions=build_coalitions(self),
-            preferences=minds.preferences(),
-            beliefs=minds.beliefs(options, facts),
+            preferences=wants.preferences(),
+            beliefs=Beliefs(self, wants).beliefs(options, facts),
             endings=self._endings(),
             sources=sources,
             claims=claims,
             graph=graph,
             has_status_quo=graph is None or graph.now is not None,
         )
+        self.uncertain.readings(resting)
+        correlations = self.uncertain.correlations(judged)
+        return replace(conflict, judgements=tuple(self.uncertain.found.values()), correlations=correlations)
 
     # -- what all sections use
 
@@ -157,6 +165,15 @@ class Builder:
 
     # -- sections
 
+    def _sources(self) -> dict[str, Source]:
+        found = {}
+        for id, entry in self.document.sources.items():
+            fields = entry.model_dump(exclude={"reliability", "assumption"})
+            found[id] = Source(id, tuple((key, value) for key, value in fields.items() if value))
+            self.element(f"sources.{id}", "sources", id)
+            self.uncertain.reliability("source", f"sources.{id}", entry.title or id, entry)
+        return found
+
     def _claims(self) -> dict[str, Claim]:
         claims = {}
         for id, entry in self.document.claims.items():
@@ -164,15 +181,16 @@ class Builder:
             if entry.source:
                 self.known("source", entry.source, self.document.sources, below(node, "source"), f"claims.{id}")
             claims[id] = Claim(id, entry.says, entry.source, entry.by, entry.background)
-        for id in self.document.sources:
-            self.element(f"sources.{id}", "sources", id)
+            self.uncertain.reliability("claim", f"claims.{id}", entry.says, entry)
         return claims
 
     def _facts(self) -> dict[str, Fact]:
         facts = {}
         for id, entry in self.document.facts.items():
             path = f"facts.{id}"
-            facts[id] = Fact(id, entry.says, entry.value, self.evidence(entry, self.element(path, "facts", id), path))
+            evidence = self.evidence(entry, self.element(path, "facts", id), path)
+            facts[id] = Fact(id, entry.says, entry.value, evidence)
+            self.uncertain.either("fact", path, entry.says or id, entry.odds, evidence, base=0 if entry.value else 1)
         return facts
 
     def _definitions(self, levels: dict[str, tuple[str, ...]], facts: dict[str, Fact]) -> dict[str, Statement]:

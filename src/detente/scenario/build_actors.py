@@ -108,6 +108,7 @@ def build_option(builder: "Builder", actor: str, id: str, entry: OptionEntry) ->
             )
     also = _also(builder, actor, entry, node, path)
     evidence = builder.evidence(entry, node, path)
+    builder.uncertain.number("probability", path, entry.says or f"{actor}.{id}", entry.probability, evidence, actor)
     return Option(f"{actor}.{id}", actor, entry.says, levels, now, also, evidence, chance(entry.probability))
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from detente.errors import nearest
 from detente.logic.tree import TRUE, Name, Statement, walk
 from detente.model.conflict import Chance, Commitment, CommonCause, MoveRule, Option
+from detente.model.uncertainty import Spread
 from detente.scenario.nodes import Node, below
 from detente.scenario.schema import CommitmentEntry
+from detente.scenario.spreads import ends
 from detente.scenario.statements import UNREAD
 
 if TYPE_CHECKING:
@@ -88,6 +90,8 @@ def build_commitments(builder: "Builder", options: dict[str, Option]) -> dict[st
         promise = builder.statement(entry.promise, node, path, "promise") or TRUE
         if known and promise is not UNREAD:
             _own_promise(builder, entry, promise, options, below(node, "promise"), path)
+        evidence = builder.evidence(entry, node, path)
+        builder.uncertain.number("probability", path, entry.says or id, entry.probability, evidence, entry.by)
         found[id] = Commitment(
             id,
             entry.by,
@@ -96,15 +100,18 @@ def build_commitments(builder: "Builder", options: dict[str, Option]) -> dict[st
             builder.statement(entry.needs, node, path, "needs") or TRUE,
             entry.stage,
             entry.says,
-            builder.evidence(entry, node, path),
+            evidence,
             chance(entry.probability),
         )
     return found
 
 
-def chance(ends: tuple[Fraction, Fraction] | None) -> Chance | None:
-    """Return a probability as the model has it."""
-    return None if ends is None else Chance(*ends)
+def chance(spread: Spread | None) -> Chance | None:
+    """Return a probability as the model has it: a number, or the range that it lies in."""
+    if spread is None:
+        return None
+    low, high = ends(spread)
+    return Chance(Fraction(low), Fraction(high))
 
 
 def build_causes(builder: "Builder", options: dict[str, Option]) -> tuple[CommonCause, ...]:
@@ -138,7 +145,10 @@ def build_causes(builder: "Builder", options: dict[str, Option]) -> tuple[Common
             builder.shape("fail-together", message, "name the others too, or lower its own 'probability'", node, path)
         low_high = chance(entry.probability)
         assert low_high is not None
-        found.append(CommonCause(tuple(names), low_high, entry.says, builder.evidence(entry, node, path), path))
+        evidence = builder.evidence(entry, node, path)
+        says = entry.says or f"a common cause makes {' and '.join(names)} fail"
+        builder.uncertain.number("probability", path, says, entry.probability, evidence)
+        found.append(CommonCause(tuple(names), low_high, entry.says, evidence, path))
     return tuple(found)
 
 

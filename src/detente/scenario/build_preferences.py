@@ -1,40 +1,31 @@
-"""What actors prefer and believe, from the document."""
+"""What actors prefer, from the document."""
 
+from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from detente.logic.tree import TRUE, Name, Statement, walk
-from detente.model.conflict import Belief, Fact, Option, Preference, Priority
+from detente.logic.tree import TRUE, Statement
+from detente.model.conflict import Evidence, Preference, Priority
+from detente.scenario.build_uncertain import nowhere, with_evidence
 from detente.scenario.nodes import Mapping, Node, below
-from detente.scenario.schema import BeliefEntry, PreferenceEntry, PriorityEntry
+from detente.scenario.schema import PreferenceEntry, PriorityEntry
+from detente.scenario.spreads import middle
 
 if TYPE_CHECKING:
     from detente.scenario.build import Builder
 
-__all__ = ["Minds"]
+__all__ = ["Wants"]
 
-# Each form of a belief: the key that tells it, the keys it needs, the keys it may have.
-_FORMS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "fact": (frozenset({"is"}), frozenset({"while"})),
-    "commitment": (frozenset({"kept"}), frozenset()),
-    "of": (frozenset(), frozenset({"preferences", "puts", "above", "ignores"})),
-    "unaware_of": (frozenset(), frozenset()),
-    "thinks": (frozenset({"beliefs"}), frozenset()),
-}
-_FORMS_SAID = (
-    "a belief is one of {fact, is}, {commitment, kept}, {of, preferences}, {of, puts, above}, {of, ignores},"
-    " {unaware_of}, {thinks, beliefs}"
-)
+_PREFERENCE_FORMS = ("priorities", "weights", "ranking", "ranks", "alternatives")
+_NOTHING = Evidence()
+_PRIORITY_FORMS = ("wants", "equal", "any_order", "alternatives")
 
 
-class Minds:
-    """Builds preferences and beliefs for a `Builder`."""
+class Wants:
+    """Builds preferences for a `Builder`."""
 
     def __init__(self, builder: "Builder") -> None:
-        self.builder, self.report = builder, builder.report
-
-    # -- preferences
+        self.builder, self.report, self.uncertain = builder, builder.report, builder.uncertain
 
     def preferences(self) -> dict[str, Preference]:
         """Return the preferences of each actor that has them."""
@@ -43,11 +34,15 @@ class Minds:
             path = f"preferences.{actor}"
             node = self.builder.element(path, "preferences", actor)
             self.builder.known("actor", actor, self.builder.document.actors, self.builder.elements[path], path)
-            found[actor] = self._preference(entry, node, path)
+            if entry.odds is not None:
+                hint = "only one of several 'alternatives' has odds"
+                self.uncertain.refuse(below(node, "odds"), path, "of all that an actor prefers", hint)
+            found[actor] = self.preference(entry, node, path, actor)
         return found
 
-    def _preference(self, entry: PreferenceEntry, node: Node, path: str) -> Preference:
-        given = [k for k in ("priorities", "weights", "ranking", "ranks") if getattr(entry, k) is not None]
+    def preference(self, entry: PreferenceEntry, node: Node, path: str, actor: str = "") -> Preference:
+        """Return a preference; `actor` is empty where it cannot be uncertain: in a belief, in an alternative."""
+        given = [k for k in _PREFERENCE_FORMS if getattr(entry, k) is not None]
         if len(given) != 1:
             if given:
                 message, hint = f"preferences are given as {' and as '.join(given)}", "give exactly one of them"
@@ -58,17 +53,21 @@ class Minds:
         evidence = self.builder.evidence(entry, node, path)
         place = below(node, given[0])
         form: dict[str, Any] = {}
+        if entry.alternatives is not None:
+            return self._one_of(entry, node, path, actor, evidence)
         if entry.priorities is not None:
             form["priorities"] = tuple(
-                self._priority(e, below(place, i), f"{path}.priorities[{i}]") for i, e in enumerate(entry.priorities)
+                found
+                for i, e in enumerate(entry.priorities)
+                for found in self._listed(e, below(place, i), f"{path}.priorities[{i}]", actor, evidence)
             )
         elif entry.weights is not None:
-            form["weights"] = self._weights(entry, place, path)
+            form["weights"] = self._weights(entry, place, path, actor)
         elif entry.ranking is not None:
             form["ranking"] = self._ranking(entry.ranking, place, path)
         elif entry.ranks is not None:
             form["ranks"] = self._ranks(entry.ranks, place, path)
-        form["strong"] = self._strong(entry, node, path)
+        form["strong"] = self._strong(entry, len(form.get("priorities", ())), node, path)
         form["unknown"] = tuple(
             (
                 self.builder.statements.read(pair.between, below(node, "unknown", i, "between"), path),
@@ -78,34 +77,118 @@ class Minds:
         )
         return Preference(**form, says=entry.says, evidence=evidence, path=path)
 
-    def _strong(self, entry: PreferenceEntry, node: Node, path: str) -> int:
+    def _one_of(self, entry: PreferenceEntry, node: Node, path: str, actor: str, own: Evidence) -> Preference:
+        """Return the first of several alternative preferences, which is the one as written."""
+        if not actor:
+            hint = "write out each alternative as a whole"
+            self.uncertain.refuse(below(node, "alternatives"), path, nowhere(path), hint)
+        found, listed = [], entry.alternatives or ()
+        for i, one in enumerate(listed):
+            place, inner = below(node, "alternatives", i), f"{path}.alternatives[{i}]"
+            self.builder.elements[inner] = place
+            found.append(replace(with_evidence(self.preference(one, place, inner), own), path=path))
+        odds = [one.odds for one in listed]
+        if actor:
+            self.uncertain.one_of("preference", found, odds, node, path, actor, entry.says, own)
+        return found[0] if found else Preference(path=path)
+
+    def _strong(self, entry: PreferenceEntry, there_are: int, node: Node, path: str) -> int:
         """Return how many of the first priorities decide strongly; more than there are is said."""
         number = entry.strong or 0
-        if number > len(entry.priorities or ()):
-            message = f"'strong' counts {number} of the first priorities, and there are {len(entry.priorities or ())}"
+        if number > there_are:
+            message = f"'strong' counts {number} of the first priorities, and there are {there_are}"
             hint = "count the first priorities that outweigh by far; other forms of preference have no strength"
             self.builder.shape("strong", message, hint, below(node, "strong"), path)
         return number
 
-    def _priority(self, entry: PriorityEntry, node: Node, path: str, *, inside: bool = False) -> Priority:
+    def _listed(
+        self, entry: PriorityEntry, node: Node, path: str, actor: str, around: Evidence
+    ) -> tuple[Priority, ...]:
+        """Return what stands at one place of a list of priorities: several entries where their order is open."""
+        uncertain = self.uncertain
+        groups = [k for k in ("any_order", "alternatives") if getattr(entry, k) is not None]
+        if not groups or entry.wants is not None or entry.equal is not None or len(groups) > 1:
+            return (self._priority(entry, node, path, actor, around),)
+        group, inside = groups[0], below(node, groups[0])
         self.builder.elements[path] = node
         evidence = self.builder.evidence(entry, node, path)
-        if (entry.wants is None) == (entry.equal is None):
-            what = "says neither 'wants' nor 'equal'" if entry.wants is None else "says both 'wants' and 'equal'"
+        resting = around if evidence.missing else evidence
+        if entry.odds is not None:
+            uncertain.refuse(below(node, "odds"), path, f"of a whole '{group}'", "give odds to its entries")
+        if not actor:
+            uncertain.refuse(inside, path, nowhere(path), "write down one order, or one alternative, there")
+        if entry.any_order is not None:
+            listed = tuple(
+                with_evidence(
+                    self._priority(e, below(inside, k), f"{path}[{k}]", actor, resting, within=group), evidence
+                )
+                for k, e in enumerate(entry.any_order)
+            )
+            above = uncertain.in_order(listed, entry, node, path)
+            if actor:
+                uncertain.order(listed, above, entry.says, path, actor, resting)
+            return listed
+        found = []
+        for k, one in enumerate(entry.alternatives or ()):
+            place, own = below(inside, k), f"{path}.alternatives[{k}]"
+            within = self._priority(one.model_copy(update={"odds": None}), place, own)  # the odds of standing here
+            found.append(replace(with_evidence(within, evidence), path=path))
+        if actor:
+            odds = [one.odds for one in entry.alternatives or ()]
+            uncertain.one_of("entry", found, odds, node, path, actor, entry.says, resting)
+        return tuple(found[:1])
+
+    def _priority(
+        self,
+        entry: PriorityEntry,
+        node: Node,
+        path: str,
+        actor: str = "",
+        around: Evidence = _NOTHING,
+        *,
+        within: str = "",
+    ) -> Priority:
+        """Return one entry; `within` tells what it stands in: a tier (``equal``), or entries in ``any_order``."""
+        self.builder.elements[path] = node
+        evidence = self.builder.evidence(entry, node, path)
+        given = [k for k in _PRIORITY_FORMS if getattr(entry, k) is not None]
+        if len(given) != 1:
+            what = f"says both '{given[0]}' and '{given[1]}'" if given else "says neither 'wants' nor 'equal'"
             self.builder.shape("priority", f"this priority {what}", "give exactly one of them", node, path)
             return Priority(path=path)
+        if given[0] in ("any_order", "alternatives"):
+            where = f"in '{within}'" if within else nowhere(path)
+            self.uncertain.refuse(below(node, given[0]), path, where, "list its entries one by one", given[0])
+            return Priority(path=path)
+        if entry.above:
+            message = "'above' says what is known of an order that is open, and there is no 'any_order'"
+            hint = "delete it, or list the entries under 'any_order'"
+            self.builder.shape("above", message, hint, below(node, "above"), path)
+        if entry.odds is not None and not actor:
+            self.uncertain.refuse(below(node, "odds"), path, nowhere(path), "say that it counts, or leave it out")
         if entry.equal is None:
             wants = self.builder.statement(entry.wants, node, path, "wants") or TRUE
-            return Priority(wants, entry.says, evidence, path=path)
-        if inside or not entry.equal:
-            message = "a tier of equals cannot hold another tier" if inside else "this tier of equals is empty"
+            found = Priority(wants, entry.says, evidence, path=path)
+        elif within == "equal" or not entry.equal:
+            message = (
+                "this tier of equals is empty" if within != "equal" else "a tier of equals cannot hold another tier"
+            )
             self.report.add("priority", message, "list its statements one by one", at=node.at, element=path)
             return Priority(path=path)
-        place = below(node, "equal")
-        tier = tuple(self._priority(e, below(place, i), f"{path}[{i}]", inside=True) for i, e in enumerate(entry.equal))
-        return Priority(TRUE, entry.says, evidence, tier, path)
+        else:
+            place, resting = below(node, "equal"), around if evidence.missing else evidence
+            tier = (
+                self._priority(e, below(place, i), f"{path}[{i}]", actor, resting, within="equal")
+                for i, e in enumerate(entry.equal)
+            )
+            found = Priority(TRUE, entry.says, evidence, tuple(tier), path)
+        if actor:
+            self.uncertain.statement(found, entry.odds, around, actor)
+        return found
 
-    def _weights(self, entry: PreferenceEntry, node: Node, path: str) -> tuple[tuple[Priority, Fraction], ...]:
+    def _weights(
+        self, entry: PreferenceEntry, node: Node, path: str, actor: str
+    ) -> tuple[tuple[Priority, Fraction], ...]:
         found = []
         for i, (text, weight) in enumerate((entry.weights or {}).items()):
             own = f"{path}.weights[{i}]"
@@ -113,7 +196,11 @@ class Minds:
             self.builder.elements[own] = key
             statement = self.builder.statements.read(text, key, own)
             evidence = self.builder.evidence(weight, below(node, text), own)
-            found.append((Priority(statement, weight.says, evidence, path=own), weight.weight))
+            found.append((Priority(statement, weight.says, evidence, path=own), middle(weight.weight)))
+            if actor:
+                self.uncertain.number("weight", own, weight.says or text, weight.weight, evidence, actor)
+            elif weight.weight.value is None:
+                self.uncertain.refuse(below(node, text), own, nowhere(path), "write down one number there")
         return tuple(found)
 
     def _ranking(
@@ -169,187 +256,3 @@ class Minds:
                     element=path,
                 )
         return ranks
-
-    # -- beliefs
-
-    def beliefs(self, options: dict[str, Option], facts: dict[str, Fact]) -> dict[str, tuple[Belief, ...]]:
-        """Return the beliefs of each actor that has them."""
-        self.options, self.facts = options, facts
-        found = {}
-        for actor, entries in self.builder.document.beliefs.items():
-            path = f"beliefs.{actor}"
-            node = self.builder.element(path, "beliefs", actor)
-            self.builder.known("actor", actor, self.builder.document.actors, self.builder.elements[path], path)
-            found[actor] = self._beliefs(actor, entries, node, path, nested=False)
-        return found
-
-    def _beliefs(
-        self, actor: str, entries: tuple[BeliefEntry, ...], node: Node, path: str, *, nested: bool
-    ) -> tuple[Belief, ...]:
-        held = {e.fact for e in entries if e.fact is not None}
-        said: dict[tuple[str, str], Node] = {}
-        found = []
-        for i, entry in enumerate(entries):
-            own, place = f"{path}[{i}]", below(node, i)
-            self.builder.elements[own] = place
-            form = self._form(entry, place, own)
-            if form is None:
-                continue
-            belief = self._belief(actor, form, entry, place, own, nested=nested)
-            if belief is None:
-                continue
-            if belief.kind == "fact":
-                self._while(actor, belief, held, below(place, "while"), own)
-            once = (belief.kind, belief.subject)
-            if belief.kind in ("commitment", "preferences", "unaware", "thinks") and once in said:
-                self.report.add(
-                    "belief",
-                    f"{actor} already has such a belief about {belief.subject} on line {said[once].line}",
-                    "delete one of them",
-                    at=place.at,
-                    element=own,
-                )
-            said.setdefault(once, place)
-            found.append(belief)
-        return tuple(found)
-
-    def _form(self, entry: BeliefEntry, node: Node, path: str) -> str | None:
-        """Return which form a belief has, or None (said) where its keys make none."""
-        names = {n: f.alias or n for n, f in BeliefEntry.model_fields.items()}
-        given = [names[n] for n in names if n not in ("claims", "assumption") and getattr(entry, n) is not None]
-        forms = [key for key in given if key in _FORMS]
-        wrong = ""
-        if len(forms) != 1:
-            wrong = (
-                "this belief says nothing that can be believed"
-                if not forms
-                else f"this belief has both {' and '.join(forms)}"
-            )
-            hint = _FORMS_SAID
-        else:
-            form = forms[0]
-            needed, allowed = _FORMS[form]
-            keys = set(given) - {form}
-            if stray := [k for k in given if k in keys and k not in needed | allowed]:
-                wrong, hint = f"'{stray[0]}' does not go with '{form}' in a belief", _FORMS_SAID
-            elif absent := sorted(needed - keys):
-                wrong, hint = f"this belief about a {form} has no '{absent[0]}'", f"add '{absent[0]}: …'"
-            elif form == "of" and keys not in ({"preferences"}, {"puts", "above"}, {"ignores"}):
-                wrong, hint = (
-                    "a belief 'of' an actor has 'preferences', or 'puts' with 'above', or 'ignores'",
-                    _FORMS_SAID,
-                )
-        if wrong:
-            self.builder.shape("belief", wrong, hint, node, path)
-            return None
-        return forms[0]
-
-    def _belief(
-        self, actor: str, form: str, entry: BeliefEntry, node: Node, path: str, *, nested: bool
-    ) -> Belief | None:
-        builder, doc = self.builder, self.builder.document
-        evidence = builder.evidence(entry, node, path)
-        match form:
-            case "fact":
-                subject = entry.fact or ""
-                if not builder.known("fact", subject, doc.facts, below(node, "fact"), path):
-                    return None
-                condition = builder.statement(entry.condition, node, path, "while") or TRUE
-                return Belief("fact", subject, bool(entry.value), condition, evidence=evidence, path=path)
-            case "commitment":
-                subject = entry.commitment or ""
-                if not builder.known("commitment", subject, doc.commitments, below(node, "commitment"), path):
-                    return None
-                return Belief("commitment", subject, bool(entry.kept), evidence=evidence, path=path)
-            case "unaware_of":
-                return self._unaware(actor, entry.unaware_of or "", node, path, evidence)
-            case _:
-                return self._about_actor(actor, form, entry, node, path, nested=nested)
-
-    def _unaware(self, actor: str, written: str, node: Node, path: str, evidence: Any) -> Belief | None:
-        place = below(node, "unaware_of")
-        option = self.builder.option_id(written, self.options, place, path)
-        if option is None:
-            return None
-        if actor in self.options[option].controllers:
-            self.report.add(
-                "belief",
-                f"{actor} controls {option} itself and cannot be unaware of it",
-                "name an option of another actor",
-                at=place.at,
-                element=path,
-            )
-            return None
-        return Belief("unaware", option, evidence=evidence, path=path)
-
-    def _about_actor(
-        self, actor: str, form: str, entry: BeliefEntry, node: Node, path: str, *, nested: bool
-    ) -> Belief | None:
-        builder = self.builder
-        subject = (entry.of if form == "of" else entry.thinks) or ""
-        place = below(node, form)
-        if not builder.known("actor", subject, builder.document.actors, place, path):
-            return None
-        if subject == actor:
-            self.report.add(
-                "belief", f"this is a belief of {actor} about itself", "name another actor", at=place.at, element=path
-            )
-            return None
-        evidence = builder.evidence(entry, node, path)
-        if form == "thinks":
-            if nested:
-                self.report.add(
-                    "belief",
-                    "beliefs about beliefs about beliefs are not supported",
-                    "two levels are the most",
-                    at=place.at,
-                    element=path,
-                )
-                return None
-            below_it = self._beliefs(
-                subject, entry.beliefs or (), below(node, "beliefs"), f"{path}.beliefs", nested=True
-            )
-            return Belief("thinks", subject, beliefs=below_it, evidence=evidence, path=path)
-        if entry.preferences is not None:
-            preference = self._preference(entry.preferences, below(node, "preferences"), f"{path}.preferences")
-            return Belief("preferences", subject, preferences=preference, evidence=evidence, path=path)
-        if entry.ignores is not None:
-            puts = builder.statement(entry.ignores, node, path, "ignores")
-            return Belief("ignores", subject, puts=puts, evidence=evidence, path=path)
-        puts = builder.statement(entry.puts, node, path, "puts")
-        above = builder.statement(entry.above, node, path, "above")
-        return Belief("edit", subject, puts=puts, above=above, evidence=evidence, path=path)
-
-    @cached_property
-    def _facts_behind(self) -> dict[str, frozenset[str]]:
-        """For each definition the facts that it uses, directly or through others."""
-        definitions, facts = self.builder.statements.vocabulary.definitions, self.facts
-        uses = {d: {n.name for n in walk(s) if isinstance(n, Name)} for d, s in definitions.items()}
-        found: dict[str, frozenset[str]] = {}
-        for start in definitions:
-            stack = [start]
-            while stack:
-                name = stack[-1]
-                waiting = [n for n in uses[name] if n in uses and n not in found] if name not in found else []
-                stack.extend(waiting)
-                if not waiting:
-                    parts = (found.get(n, frozenset({n} & facts.keys())) for n in uses[name])
-                    found[name] = frozenset().union(*parts)
-                    stack.pop()
-        return found
-
-    def _while(self, actor: str, belief: Belief, held: set[str], node: Node, path: str) -> None:
-        """Say if the condition of a belief about a fact rests on a fact that the same actor has a belief about."""
-        seen: set[str] = set()
-        for leaf in walk(belief.condition):
-            if isinstance(leaf, Name):
-                seen |= self._facts_behind.get(leaf.name, {leaf.name})
-        circular = sorted(seen & held)
-        if circular:
-            self.report.add(
-                "belief-while",
-                f"'while' uses the fact '{circular[0]}', about which {actor} has a belief of its own",
-                "say under which options it believes this, without that fact",
-                at=node.at,
-                element=path,
-            )

@@ -28,6 +28,7 @@ _KINDS: dict[type[Entry], str] = {
     schema.CommitmentEntry: "a commitment",
     schema.FailTogetherEntry: "an entry of 'fail_together'",
     schema.CoalitionEntry: "a coalition",
+    schema.CorrelatedEntry: "an entry of 'correlated'",
     schema.PriorityEntry: "a priority",
     schema.UnknownEntry: "an entry of 'unknown'",
     schema.WeightEntry: "a weight",
@@ -71,6 +72,8 @@ def say(fault: ErrorDetails, root: Mapping, report: Report) -> None:
             continue
         key = node.keys.get(str(part)) if isinstance(node, Mapping) else None
         node = below
+    for part in fault.get("ctx", {}).get("inside", ()):  # where in a distribution
+        node = node.keys[part] if isinstance(node, Mapping) and part not in node.values else child(node, part) or node
     element = element_path(location)
     if fault["type"] == "extra_forbidden":
         _unknown_key(location, root, report)
@@ -93,7 +96,7 @@ def _expected(fault: ErrorDetails, node: Node) -> tuple[str, str]:
             message = "a mapping ('key: value' lines, or {key: value}) is expected"
         case "tuple_type":
             message, hint = "a list is expected", "write [a, b, …], or one '- ' line for each"
-        case "version":
+        case "version" | "distribution":
             return fault["msg"], hint
         case _:
             message = fault["msg"]

@@ -11,18 +11,21 @@ from pydantic_core import PydanticCustomError
 from detente.errors import nearest
 from detente.model.conflict import Stage
 from detente.scenario.nodes import Scalar
+from detente.scenario.yaml_text import ExactText
 
 __all__ = [
+    "EXACT_NUMBER_SCHEMA",
     "MOST_LEVELS",
     "MOST_MEMBERS",
     "MOST_STATES",
     "Arc",
     "Change",
+    "Correlation",
     "Direction",
     "Members",
     "Names",
     "Number",
-    "Probability",
+    "Pair",
     "Rank",
     "Ranked",
     "StageWord",
@@ -33,6 +36,8 @@ __all__ = [
     "Text",
     "Version",
     "YesNo",
+    "exact_number",
+    "written",
 ]
 
 MOST_MEMBERS = 1000
@@ -85,7 +90,8 @@ def _yes(value: Any) -> bool:
     raise PydanticCustomError("yes-no", "yes or no is expected")
 
 
-def _number(value: Any) -> Fraction:
+def exact_number(value: Any) -> Fraction:
+    """Return a number as written, exactly."""
     if isinstance(value, Scalar):
         exact = value.number()
         value = value.text if exact is None else exact
@@ -97,32 +103,19 @@ def _number(value: Any) -> Fraction:
     raise PydanticCustomError("number", "a number is expected", {"hint": "such as 2, 0.5 or 1/3"})
 
 
-def _probability(value: Any) -> tuple[Fraction, Fraction]:
-    """Return the ends of the range that a probability lies in; equal where it is a number."""
-    if isinstance(value, list | tuple):
-        if len(value) != _ENDS:
-            raise PydanticCustomError(
-                "probability", "a probability or a range of two is expected", {"hint": "such as 0.4 or [0.2, 0.6]"}
-            )
-        low, high = (_number(end) for end in value)
-    else:
-        low = high = _number(value)
-    for end in (low, high):
-        if not 0 <= end <= 1:
-            raise PydanticCustomError("probability", "a probability from 0 to 1 is expected", _percent(end))
-    if low > high:
-        hint = f"the lower end comes first: [{float(high):g}, {float(low):g}]"
-        raise PydanticCustomError("probability", "a range that is not empty is expected", {"hint": hint})
-    return low, high
+def _correlation(value: Any) -> Fraction:
+    found = exact_number(value)
+    if not -1 <= found <= 1:
+        raise PydanticCustomError("correlation", "a correlation from -1 to 1 is expected")
+    return found
 
 
-def _percent(end: Fraction) -> dict[str, str]:
-    """Return a hint where a percentage may be meant."""
-    return {"hint": f"for {float(end):g} percent write {float(end / 100):g}" if 1 < end <= 100 else ""}
-
-
-def _as_written(ends: tuple[Fraction, Fraction]) -> Fraction | list[Fraction]:
-    return ends[0] if ends[0] == ends[1] else list(ends)
+def _pair(value: Any) -> tuple[str, ...]:
+    if isinstance(value, list | tuple) and len(value) == _ENDS:
+        return _names(value)
+    raise PydanticCustomError(
+        "pair", "a pair [first, second] is expected", {"hint": "the first stands above the second"}
+    )
 
 
 def _state(value: Any) -> int | str:
@@ -181,9 +174,18 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(_text(v) for v in value) if isinstance(value, list | tuple) else (_text(value),)
 
 
+def written(value: Any) -> Any:
+    """Return plain values with their fractions as texts that are written as numbers: pydantic takes them for texts."""
+    if isinstance(value, Fraction):
+        return ExactText(value)
+    if isinstance(value, list):
+        return [written(part) for part in value]
+    return {key: written(part) for key, part in value.items()} if isinstance(value, dict) else value
+
+
 def _leaf(read: Callable[[Any], Any], schema: dict[str, Any]) -> Any:
     """Return what annotates a field that `read` validates and `schema` publishes."""
-    return PlainValidator(read), PlainSerializer(lambda value: value), WithJsonSchema(schema)
+    return PlainValidator(read), PlainSerializer(written), WithJsonSchema(schema)
 
 
 _YES_WORDS = {"yes": True, "true": True, "no": False, "false": False}
@@ -208,25 +210,14 @@ YesNo = Annotated[
     bool,
     *_leaf(_yes, {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no", "Yes", "No", "YES", "NO", "true", "false"]}]}),
 ]
-Number = Annotated[
-    Fraction, *_leaf(_number, {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+]?[0-9]+/[0-9]+$"}]})
-]
-_PROBABILITY_SCHEMA: dict[str, Any] = {
-    "anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": r"^[0-9]+/[0-9]+$"}]
+
+
+EXACT_NUMBER_SCHEMA: dict[str, Any] = {
+    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+]?[0-9]+/[0-9]+$"}]
 }
-Probability = Annotated[
-    tuple[Fraction, Fraction],
-    PlainValidator(_probability),
-    PlainSerializer(_as_written),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                *_PROBABILITY_SCHEMA["anyOf"],
-                {"type": "array", "items": _PROBABILITY_SCHEMA, "minItems": 2, "maxItems": 2},
-            ]
-        }
-    ),
-]
+Number = Annotated[Fraction, *_leaf(exact_number, EXACT_NUMBER_SCHEMA)]
+Correlation = Annotated[Fraction, *_leaf(_correlation, {"type": "number", "minimum": -1, "maximum": 1})]
+Pair = Annotated[tuple[str, ...], *_leaf(_pair, {"type": "array", "items": _TEXT_SCHEMA, "minItems": 2, "maxItems": 2})]
 Version = Annotated[int, *_leaf(_version, {"const": 1})]
 Members = Annotated[int, *_leaf(_whole(1, MOST_MEMBERS), {"type": "integer", "minimum": 1, "maximum": MOST_MEMBERS})]
 StateNumber = Annotated[int, *_leaf(_whole(1, MOST_STATES), {"type": "integer", "minimum": 1})]

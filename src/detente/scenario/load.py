@@ -81,6 +81,18 @@ class Scenario:
     digest: str = ""
     conflicts: MappingType[str, Conflict] = field(default_factory=dict)
 
+    def all_readings(self) -> MappingType[str, Conflict]:
+        """Return the conflict in every reading, by name; ``""`` is the scenario as written, without any reading.
+
+        Each was built when the document was read. A scenario in a format without readings has its conflict only.
+
+        Examples
+        --------
+        >>> list(load("ukraine-2026").all_readings())[:2]
+        ['', 'time_on_its_side']
+        """
+        return self.conflicts or MappingProxyType({self.conflict.reading: self.conflict})
+
     def diagnostic(self, found: Diagnostic) -> Diagnostic:
         """Return a diagnostic with the place of its element filled in, where it has none and the element is known.
 
@@ -220,13 +232,14 @@ def _read(source: SourceText, reading: str | None) -> Scenario:
         report.raise_errors()
     builders = {"": Builder(document, nodes, report, parsed, lost)}
     conflicts = {"": builders[""].build()}
+    judged = frozenset(builders[""].uncertain.found)
     for name in document.readings:
         report.suffix = f" (in reading '{name}')"
         over = laid_over(nodes, name, report)
         found = None if over is None else validate(over, report)
         if found is not None:
             builders[name] = Builder(found[0], found[1], report, parsed, lost | found[2])
-            conflicts[name] = builders[name].build(name)
+            conflicts[name] = builders[name].build(name, judged)
     report.suffix = ""
     report.raise_errors()
     chosen = document.default_reading if reading is None else reading

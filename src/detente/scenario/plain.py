@@ -17,6 +17,7 @@ from detente.model.conflict import (
     Preference,
     Priority,
 )
+from detente.scenario.plain_uncertain import Judged, alternatives, correlated, listed, number, odds
 from detente.scenario.schema import Document
 
 __all__ = ["plain_conflict", "plain_document", "plain_preference"]
@@ -67,6 +68,8 @@ def _shortened(value: Any, key: str) -> Any:
 
 def _short_preference(preference: Plain) -> Plain:
     found = dict(preference)
+    if "alternatives" in found:
+        found["alternatives"] = [_short_preference(one) for one in found["alternatives"]]
     if "priorities" in found:
         found["priorities"] = [_short_priority(entry) for entry in found["priorities"]]
     if "weights" in found:
@@ -77,8 +80,9 @@ def _short_preference(preference: Plain) -> Plain:
 
 
 def _short_priority(entry: Plain) -> Any:
-    if "equal" in entry:
-        entry = {**entry, "equal": [_short_priority(inner) for inner in entry["equal"]]}
+    for group in ("equal", "any_order", "alternatives"):
+        if group in entry:
+            entry = {**entry, group: [_short_priority(inner) for inner in entry[group]]}
     return _shortened(_shortened(entry, "wants"), "equal")
 
 
@@ -110,21 +114,31 @@ def _states(pairs: tuple[tuple[str, str], ...]) -> Any:
 
 def plain_conflict(conflict: Conflict) -> Plain:
     """Return a conflict as plain values."""
+    judged = {j.id: j for j in conflict.judgements if j.kind != "reading"}
     found: Plain = {"detente": 1, "title": conflict.title}
     sections: Plain = {
         "says": conflict.says,
         "as_of": conflict.as_of,
         "cite": conflict.cite,
-        "sources": {source.id: dict(source.fields) for source in conflict.sources.values()},
+        "sources": {s.id: {**dict(s.fields), **_relied(judged, f"sources.{s.id}")} for s in conflict.sources.values()},
         "claims": {
-            c.id: {"says": c.says, **_given(source=c.source, by=c.by, background=c.background)}
+            c.id: {
+                "says": c.says,
+                **_given(source=c.source, by=c.by, background=c.background),
+                **_relied(judged, f"claims.{c.id}"),
+            }
             for c in conflict.claims.values()
         },
         "facts": {
-            f.id: {**_given(says=f.says), "is": _yes_no(f.value), **_evidence(f.evidence)}
+            f.id: {
+                **_given(says=f.says),
+                "is": _yes_no(f.value),
+                **odds(judged, f"facts.{f.id}"),
+                **_evidence(f.evidence),
+            }
             for f in conflict.facts.values()
         },
-        "actors": {actor.id: _actor(conflict, actor) for actor in conflict.actors.values()},
+        "actors": {actor.id: _actor(conflict, actor, judged) for actor in conflict.actors.values()},
         "define": {name: format_statement(statement) for name, statement in conflict.definitions.items()},
         "constraints": [
             {**_forbidden(c.never), **_given(says=c.says), **_evidence(c.evidence)} for c in conflict.constraints
@@ -137,7 +151,7 @@ def plain_conflict(conflict: Conflict) -> Plain:
                 "promise": format_statement(c.promise),
                 **_conditions(when=c.when, needs=c.needs),
                 "stage": c.stage,
-                **_chance(c.probability),
+                **_chance(c.probability, judged, f"commitments.{c.id}"),
                 **_evidence(c.evidence),
             }
             for c in conflict.commitments.values()
@@ -145,7 +159,7 @@ def plain_conflict(conflict: Conflict) -> Plain:
         "fail_together": [
             {
                 "together": list(c.together),
-                **_chance(c.probability),
+                **_chance(c.probability, judged, c.path),
                 **_given(says=c.says),
                 **_evidence(c.evidence),
             }
@@ -159,12 +173,13 @@ def plain_conflict(conflict: Conflict) -> Plain:
             }
             for c in conflict.coalitions.values()
         },
-        "preferences": {actor: plain_preference(preference) for actor, preference in conflict.preferences.items()},
-        "beliefs": {actor: [_belief(b) for b in beliefs] for actor, beliefs in conflict.beliefs.items()},
+        "preferences": {actor: _preference(preference, judged) for actor, preference in conflict.preferences.items()},
+        "beliefs": {actor: [_belief(b, judged) for b in beliefs] for actor, beliefs in conflict.beliefs.items()},
         "endings": {
             e.id: {"is": format_statement(e.statement), **_given(says=e.says), **_evidence(e.evidence)}
             for e in conflict.endings.values()
         },
+        "correlated": correlated(conflict, judged),
         "graph": None if conflict.graph is None else _graph(conflict.graph),
     }
     return {**found, **_given(**sections)}
@@ -183,10 +198,17 @@ def _evidence(evidence: Evidence) -> Plain:
     return _given(claims=list(evidence.claims), assumption=evidence.assumption)
 
 
-def _chance(chance: Chance | None) -> Plain:
+def _relied(judged: Judged, path: str) -> Plain:
+    found = odds(judged, path, "reliability")
+    return {**found, **_evidence(judged[path].evidence or Evidence())} if found else {}
+
+
+def _chance(chance: Chance | None, judged: Judged, path: str) -> Plain:
     if chance is None:
         return {}
-    return {"probability": chance.low if chance.low == chance.high else [chance.low, chance.high]}
+    if chance.low == chance.high:
+        return {"probability": chance.low}
+    return {"probability": number(judged, path, [chance.low, chance.high])}
 
 
 def _forbidden(never: Statement) -> Plain:
@@ -195,14 +217,16 @@ def _forbidden(never: Statement) -> Plain:
     return {"never": format_statement(never)}
 
 
-def _actor(conflict: Conflict, actor: Actor) -> Plain:
+def _actor(conflict: Conflict, actor: Actor, judged: Judged) -> Plain:
     found = _given(name="" if actor.name == actor.id else actor.name, says=actor.says, members=actor.members)
     found |= _evidence(actor.evidence)
-    options = {o.id.partition(".")[2]: _option(o, actor) for o in conflict.options.values() if o.owner == actor.id}
+    options = {
+        o.id.partition(".")[2]: _option(o, actor, judged) for o in conflict.options.values() if o.owner == actor.id
+    }
     return {**found, **_given(options=options)}
 
 
-def _option(option: Option, actor: Actor) -> Plain:
+def _option(option: Option, actor: Actor, judged: Judged) -> Plain:
     members = actor.members
     usual = ("no", "yes") if members is None else tuple(str(i) for i in range(members + 1))
     return {
@@ -212,7 +236,7 @@ def _option(option: Option, actor: Actor) -> Plain:
             now=option.levels[option.now] if option.now else None,
             also=list(option.also),
         ),
-        **_chance(option.probability),
+        **_chance(option.probability, judged, f"options.{option.id}"),
         **_evidence(option.evidence),
     }
 
@@ -237,34 +261,41 @@ def _rule(rule: MoveRule) -> Plain:
 
 def plain_preference(preference: Preference) -> Plain:
     """Return an actor's preferences as plain values."""
-    found: Plain
+    return _preference(preference, {})
+
+
+def _preference(preference: Preference, judged: Judged) -> Plain:
+    found = alternatives(judged, preference.path, plain_preference)
+    if found is not None:
+        return found
     if preference.weights:
-        found = {"weights": _weights(preference.weights)}
+        found = {"weights": _weights(preference.weights, judged)}
     elif preference.ranking:
         found = {"ranking": [_group(group) for group in preference.ranking]}
     elif preference.ranks:
         found = {"ranks": list(preference.ranks)}
     else:
-        found = {"priorities": [_priority(entry) for entry in preference.priorities]}
+        found = {"priorities": listed(preference, judged, lambda entry: _priority(entry, judged))}
     unknown = [{"between": format_statement(a), "and": format_statement(b)} for a, b in preference.unknown]
     found |= _given(strong=preference.strong, unknown=unknown)
     return {**found, **_given(says=preference.says), **_evidence(preference.evidence)}
 
 
-def _priority(entry: Priority) -> Any:
-    rest = {**_given(says=entry.says), **_evidence(entry.evidence)}
-    value: Any = [_priority(e) for e in entry.tier] if entry.tier else format_statement(entry.wants)
+def _priority(entry: Priority, judged: Judged) -> Any:
+    rest = {**odds(judged, entry.path), **_given(says=entry.says), **_evidence(entry.evidence)}
+    value: Any = [_priority(e, judged) for e in entry.tier] if entry.tier else format_statement(entry.wants)
     return {"equal" if entry.tier else "wants": value, **rest} if rest else value
 
 
-def _weights(weights: tuple[tuple[Priority, Fraction], ...]) -> Plain:
+def _weights(weights: tuple[tuple[Priority, Fraction], ...], judged: Judged) -> Plain:
     found: Plain = {}
     for entry, weight in weights:
         text = format_statement(entry.wants)
         while text in found:  # the same statement, weighted twice
             text = f"({text})"
         rest = {**_given(says=entry.says), **_evidence(entry.evidence)}
-        found[text] = {"weight": weight, **rest} if rest else weight
+        value = number(judged, entry.path, weight)
+        found[text] = {"weight": value, **rest} if rest or isinstance(value, dict) else value
     return found
 
 
@@ -273,7 +304,7 @@ def _group(group: tuple[int | Statement, ...]) -> Any:
     return items[0] if len(items) == 1 else items
 
 
-def _belief(belief: Belief) -> Plain:
+def _belief(belief: Belief, judged: Judged) -> Plain:
     found: Plain
     match belief.kind:
         case "fact":
@@ -292,8 +323,8 @@ def _belief(belief: Belief) -> Plain:
         case "unaware":
             found = {"unaware_of": belief.subject}
         case "thinks":
-            found = {"thinks": belief.subject, "beliefs": [_belief(inner) for inner in belief.beliefs]}
-    return {**found, **_evidence(belief.evidence)}
+            found = {"thinks": belief.subject, "beliefs": [_belief(inner, judged) for inner in belief.beliefs]}
+    return {**found, **odds(judged, belief.path), **_evidence(belief.evidence)}
 
 
 def _graph(graph: GraphForm) -> Plain:

@@ -57,6 +57,8 @@ def _lay(target: Mapping, key: Scalar, over: Node, path: tuple[str, ...], where:
             merged.line, merged.column = over.line, over.column
             for name, value in over.values.items():
                 _lay(merged, over.keys[name], value, (*path, name), where, report)
+            if path[0] == "facts" and "is" in over.values and "odds" not in over.values and "odds" in merged.values:
+                del merged.values["odds"], merged.keys["odds"]  # a reading that says what a fact is makes it certain
             target.put(target.keys[key.text], merged)
             return
         if below is None:

@@ -13,10 +13,10 @@ from detente.scenario.fields import (
     MOST_MEMBERS,
     Arc,
     Change,
+    Correlation,
     Direction,
     Members,
     Names,
-    Probability,
     StageWord,
     State,
     StatementText,
@@ -28,6 +28,7 @@ from detente.scenario.fields import (
 )
 from detente.scenario.schema_entry import Element, Entry, or_text, short
 from detente.scenario.schema_minds import BeliefEntry, PreferenceEntry, PriorityEntry, UnknownEntry, WeightEntry
+from detente.scenario.spreads import Odds, Probability
 
 __all__ = [
     "OVERLAID",
@@ -37,6 +38,7 @@ __all__ = [
     "CoalitionEntry",
     "CommitmentEntry",
     "ConstraintEntry",
+    "CorrelatedEntry",
     "Definition",
     "Document",
     "EndingEntry",
@@ -68,6 +70,7 @@ OVERLAID = (
     "preferences",
     "beliefs",
     "endings",
+    "correlated",
 )
 """The sections of a scenario that a reading may change."""
 
@@ -82,6 +85,10 @@ class SourceEntry(Entry):
     date: Text = Field("", description="When it appeared.", examples=["2026-01-17"])
     url: Text = Field("", description="Where it can be read.")
     note: Text = Field("", description="Anything else about it.")
+    reliability: Odds | None = Field(
+        None, description="The odds that what it says is right; with it all its claims stand or fall.", examples=[0.9]
+    )
+    assumption: Text = Field("", description="Why its reliability is taken to be that.")
 
 
 class ClaimEntry(Entry):
@@ -91,6 +98,10 @@ class ClaimEntry(Entry):
     source: Text = Field("", description="Id of the source that says it.")
     by: Text = Field("", description="Who said it, where that is not the source's author.")
     background: Text = Field("", description="Why no element of the scenario rests on it.")
+    reliability: Odds | None = Field(
+        None, description="The odds that the claim is right, its source being so.", examples=[0.8]
+    )
+    assumption: Text = Field("", description="Why its reliability is taken to be that.")
 
 
 class FactEntry(Element):
@@ -98,6 +109,9 @@ class FactEntry(Element):
 
     says: Text = Field("", description="The fact, as a sentence.")
     value: YesNo = Field(alias="is", description="Whether it holds: `yes` or `no`.")
+    odds: Odds | None = Field(
+        None, description="The odds that it holds, whatever `is` says; without them `is` is certain.", examples=[0.3]
+    )
 
 
 class OptionEntry(Element):
@@ -113,7 +127,8 @@ class OptionEntry(Element):
     also: Names = Field((), description="Other actors who control it too.")
     probability: Probability | None = Field(
         None,
-        description="How likely it is raised to its highest level when called upon, as a consent: a number or a range.",
+        description="How likely it is raised to its highest level when called upon, as a consent: a number, a range or"
+        " a distribution.",
         examples=[0.4],
     )
 
@@ -194,7 +209,9 @@ class CommitmentEntry(Element):
     needs: StatementText | None = Field(None, description="Whose consent it needs, as a statement.")
     stage: StageWord = Field("declared", description="How far along it is.")
     probability: Probability | None = Field(
-        None, description="How likely it is kept once it is due: a number or a range.", examples=[[0.2, 0.6]]
+        None,
+        description="How likely it is kept once it is due: a number, a range or a distribution.",
+        examples=[[0.2, 0.6]],
     )
 
 
@@ -207,6 +224,18 @@ class FailTogetherEntry(Element):
     )
     probability: Probability = Field(description="How likely the cause is, which makes all of them fail.")
     says: Text = Field("", description="The cause, in words.")
+
+
+class CorrelatedEntry(Element):
+    """Uncertain judgements that hang together: their draws are correlated (a Gaussian copula)."""
+
+    between: Names = Field(
+        description="Ids of uncertain judgements, two or more.", examples=[["facts.winter", "beliefs.russia[1]"]]
+    )
+    correlation: Correlation = Field(
+        description="Of every pair, from -1 to 1; above 0 their first outcomes (or high numbers) go together."
+    )
+    says: Text = Field("", description="Why, in words.")
 
 
 class CoalitionEntry(Element):
@@ -259,6 +288,11 @@ class Reading(Element):
     """
 
     says: Text = Field("", description="What this reading takes to be so.")
+    odds: Odds | None = Field(
+        None,
+        description="The odds that this is how things are; what all odds leave to 1 is the default reading's.",
+        examples=[0.25],
+    )
     changes: dict[str, Any] = Field({}, exclude=True, description="The sections it changes, as written.")
 
 
@@ -295,5 +329,6 @@ class Document(Entry):
     endings: dict[str, EndingEntry] = Field(
         {}, description="How the conflict can stand; a state belongs to the first that holds."
     )
+    correlated: tuple[CorrelatedEntry, ...] = Field((), description="Uncertain judgements that hang together.")
     readings: dict[str, Reading] = Field({}, description="Variants that the same evidence allows, by name.")
     graph: GraphEntry | None = Field(None, description="The graph form.")

@@ -1,18 +1,20 @@
 """What an analyst may write of preferences and beliefs, key by key."""
 
+from fractions import Fraction
 from typing import Any
 
 from pydantic import Field, model_validator
 
-from detente.scenario.fields import Members, Number, Rank, Ranked, StatementText, Text, YesNo
+from detente.scenario.fields import Members, Pair, Rank, Ranked, StatementText, Text, YesNo
 from detente.scenario.nodes import Scalar
-from detente.scenario.schema_entry import Element, Entry, or_text, short
+from detente.scenario.schema_entry import Element, Entry, or_text
+from detente.scenario.spreads import Odds, Weight
 
 __all__ = ["BeliefEntry", "PreferenceEntry", "PriorityEntry", "UnknownEntry", "WeightEntry"]
 
 
 class PriorityEntry(Element):
-    """One prioritised statement, or a tier of equals.
+    """One prioritised statement, a tier of equals, entries in either order, or one of several alternatives.
 
     A plain text is short for `{wants: text}`, a list for `{equal: list}`.
     """
@@ -20,6 +22,22 @@ class PriorityEntry(Element):
     wants: StatementText | None = Field(None, description="A statement the actor wants to hold.")
     equal: tuple["PriorityEntry", ...] | None = Field(
         None, description="Entries of equal weight: the number of them that hold counts."
+    )
+    any_order: tuple["PriorityEntry", ...] | None = Field(
+        None, description="Entries of which it is not known which comes first: every order is equally likely."
+    )
+    above: tuple[Pair, ...] = Field(
+        (),
+        description="What is known of that order: pairs of entries, as written or by number; the first comes first.",
+        examples=[[[1, 3]]],
+    )
+    alternatives: tuple["PriorityEntry", ...] | None = Field(
+        None, description="Entries, each with its odds, of which one stands here."
+    )
+    odds: Odds | None = Field(
+        None,
+        description="The odds that the statement counts; within `alternatives`, that this one stands here.",
+        examples=[0.6],
     )
     says: Text = Field("", description="Why, in words.")
 
@@ -38,17 +56,22 @@ class PriorityEntry(Element):
 
 
 class WeightEntry(Element):
-    """The weight of one statement. A number is short for `{weight: number}`."""
+    """The weight of one statement. A number or a range is short for `{weight: …}`."""
 
-    weight: Number = Field(description="The weight: a number, or a fraction such as `1/3`.")
+    weight: Weight = Field(description="The weight: a number, a fraction such as `1/3`, a range or a distribution.")
     says: Text = Field("", description="Why, in words.")
 
-    _widen = model_validator(mode="before")(short("weight"))
+    @model_validator(mode="before")
+    @classmethod
+    def _widen(cls, value: Any) -> Any:
+        return {"weight": value} if isinstance(value, Scalar | str | int | Fraction | list | tuple) else value
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
         """Allow the short form."""
-        return or_text(handler(core), ["number", "string"])
+        found: dict[str, Any] = or_text(handler(core), ["number", "string"])
+        found["anyOf"].append({"type": "array", "items": {"type": ["number", "string"]}, "minItems": 2, "maxItems": 2})
+        return found
 
 
 class UnknownEntry(Entry):
@@ -59,7 +82,7 @@ class UnknownEntry(Entry):
 
 
 class PreferenceEntry(Element):
-    """What an actor prefers: exactly one of `priorities`, `weights`, `ranking`, `ranks`."""
+    """What an actor prefers: exactly one of `priorities`, `weights`, `ranking`, `ranks`, `alternatives`."""
 
     priorities: tuple[PriorityEntry, ...] | None = Field(
         None, description="Statements, most important first; an earlier one outweighs all later ones together."
@@ -73,6 +96,10 @@ class PreferenceEntry(Element):
         examples=[[3, [1, 4], "us.strike"]],
     )
     ranks: tuple[Rank, ...] | None = Field(None, description="One whole number a state, in order; higher is better.")
+    alternatives: tuple["PreferenceEntry", ...] | None = Field(
+        None, description="Whole preferences, each with its odds, of which one is the actor's; the first as written."
+    )
+    odds: Odds | None = Field(None, description="Within `alternatives`: the odds that this is what the actor prefers.")
     strong: Members | None = Field(
         None,
         description="So many of the first priorities decide strongly; what the others decide is a mild preference.",
@@ -95,6 +122,11 @@ class BeliefEntry(Element):
     )
     commitment: Text | None = Field(None, description="A commitment it takes to be kept or not.")
     kept: YesNo | None = Field(None, description="Whether it takes the commitment to be kept.")
+    trust: Odds | None = Field(
+        None,
+        description="In place of `kept`: the odds that it trusts the commitment, which as written it does not.",
+        examples=[0.3],
+    )
     of: Text | None = Field(None, description="The actor whose preferences it takes to be other than they are.")
     preferences: PreferenceEntry | None = Field(None, description="What it takes that actor's preferences to be.")
     puts: StatementText | None = Field(None, description="The statement it takes that actor to put …")
@@ -103,3 +135,6 @@ class BeliefEntry(Element):
     unaware_of: Text | None = Field(None, description="An option it does not see.", examples=["us.backstop"])
     thinks: Text | None = Field(None, description="The actor whose beliefs it takes to be …")
     beliefs: tuple["BeliefEntry", ...] | None = Field(None, description="… these (a second level; there is no third).")
+    odds: Odds | None = Field(
+        None, description="The odds that it believes this; otherwise it takes it to be as it is.", examples=[0.7]
+    )

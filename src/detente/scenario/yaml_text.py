@@ -11,12 +11,18 @@ from typing import Any
 
 from detente.scenario.nodes import Scalar
 
-__all__ = ["block", "entry", "inline"]
+__all__ = ["ExactText", "block", "entry", "inline"]
 
 WIDTH = 110
 _LONGEST_KEY = 500  # YAML wants a longer key marked as such
 _SAFE = re.compile(r"[^\W_](?:[^,\[\]{}#:\"'`\\]|(?<=[^\s])['#]|:(?=\w))*(?<!')\Z")
 _FOLDABLE = re.compile(r"[^\s#|>-]\S*(?: \S+)+\Z")
+
+
+class ExactText(str):
+    """A number on its way through a document's plain values, as ``3`` or ``1/3``: to be written as a number."""
+
+    __slots__ = ()
 
 
 def inline(value: Any) -> str:
@@ -35,8 +41,8 @@ def inline(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Fraction):
-        return _number(value)
+    if isinstance(value, Fraction | ExactText):
+        return _number(Fraction(value))
     return str(value) if isinstance(value, int) else _text(value)
 
 
