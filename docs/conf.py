@@ -21,6 +21,7 @@ extensions = [
     "cli_reference",
     "api_reference",
     "format_reference",
+    "documents_reference",
     "flagship_table",
 ]
 exclude_patterns = ["_build", "_ext"]

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 from detente.errors import UnknownNameError
+from detente.report.meanings import with_meanings
 
 __all__ = ["OUTPUTS", "a_list", "an_object", "by_name", "output_schema"]
 
@@ -145,5 +146,5 @@ def output_schema(name: str) -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"detente {name} --json",
-        **an_object({**head, **properties}),
+        **with_meanings(an_object({**head, **properties})),
     }
