@@ -9,6 +9,7 @@ Source: Wang, Hipel & Fraser (1988); stability carried from a view to the outcom
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import Literal
 
 import numpy as np
@@ -20,12 +21,11 @@ from detente.model.graph import GraphModel
 from detente.model.part import part
 from detente.outlook.prospects import Prospect, closed
 from detente.outlook.shifts import Shift, shifts
-from detente.outlook.standing import HOW_KEPT, HowKept, how_kept, status_quo_of
+from detente.outlook.standing import HOW_KEPT, HowKept, ahead_of, how_kept, status_quo_of
 from detente.outlook.views import View, placing, view_of
 from detente.stability.closures import least_after_improvements
 from detente.stability.concepts import concept_named
 from detente.stability.keeping import keeping_of_endings, keeping_row
-from detente.stability.sequences import reachable
 
 __all__ = [
     "ActorView",
@@ -209,7 +209,7 @@ def beliefs(model: GraphModel, start: int | None = None) -> BeliefsReport:
             replace(s, state=int(case.states[s.state]))
             for s in _surprises(case.model, case.views, case.start, case.ahead)
         ),
-        tuple(_corrections(case.model, case.start, case.ahead, case.endings)),
+        tuple(_corrections(case)),
     )
 
 
@@ -226,7 +226,7 @@ def learning(model: GraphModel, start: int | None = None) -> tuple[HowKept, tupl
     'content'
     """
     case = _Views(model, status_quo_of(model) if start is None else start)
-    return case.firmness.at(case.start), tuple(_corrections(case.model, case.start, case.ahead, case.endings))
+    return case.firmness.at(case.start), tuple(_corrections(case))
 
 
 class _Views:
@@ -236,8 +236,9 @@ class _Views:
         self.model, self.states = within_reach(full, start)
         self.start = int(np.searchsorted(self.states, start))
         self.views = [view_of(self.model, i) for i in range(len(self.model.actors))]
-        self.ahead = reachable(self.model, self.start)
-        self.firmness = _Firmness(self.model, self.views, self.ahead)
+        self.ahead = ahead_of(self.model, self.start)
+        self.known: _Known = {}
+        self.firmness = _Firmness(self.model, self.views, self.ahead, self.known)
         self.endings = self.firmness.endings(self.start)
 
 
@@ -248,7 +249,7 @@ def within_reach(model: GraphModel, start: int) -> tuple[GraphModel, Index]:
     is cut where preferences speak of states by number.
     """
     inside = np.ones(model.count, np.bool_)
-    if not by_number(model.conflict):
+    if not by_number(model.conflict) and not ahead_of(model, start).all():
         inside = closed(model, start)
         stands_for = [placed for i in range(len(model.actors)) if (placed := placing(model, i)) is not None]
         while stands_for:
@@ -257,6 +258,8 @@ def within_reach(model: GraphModel, start: int) -> tuple[GraphModel, Index]:
             if inside[images].all():
                 break
             inside |= closed(model, np.unique(images))
+    if inside.all():
+        return model, np.arange(model.count)
     return part(model, inside)
 
 
@@ -280,12 +283,14 @@ def _carried(view: View, holds: Bools) -> Bools:
 class _Firmness:
     """How firmly each actor, in its own view, keeps the ending of every state."""
 
-    def __init__(self, model: GraphModel, views: Sequence[View], ahead: Bools) -> None:
+    def __init__(
+        self, model: GraphModel, views: Sequence[View], ahead: Bools, known: "dict[tuple[int, bytes, bytes], _Rows]"
+    ) -> None:
         self.model, self.ahead = model, ahead
         shape = (len(views), model.count)
         self.tables: dict[HowKept, Bools] = {w: np.zeros(shape, np.bool_) for w in HOW_KEPT[1:]}
         for view in views:
-            rows = keeping_row(view.model, view.actor)
+            rows = _rows_of(view, known)
             for word, row in zip(reversed(HOW_KEPT[1:]), rows, strict=True):
                 self.tables[word][view.actor] = _carried(view, row)
 
@@ -296,7 +301,7 @@ class _Firmness:
     def endings(self, start: int) -> tuple[EndingUnderViews, ...]:
         """All endings at the states reachable from `start`."""
         ahead = self.ahead
-        by_interest = reachable(self.model, start, improvements=True)
+        by_interest = ahead_of(self.model, start, improvements=True)
         together = {w: t.all(axis=0) for w, t in self.tables.items()}
         found = []
         for position in range(len(self.model.conflict.endings)):
@@ -319,6 +324,22 @@ class _Firmness:
         return tuple(found)
 
 
+_Rows = tuple[Bools, Bools, Bools]
+_Known = dict[tuple[int, bytes, bytes], _Rows]
+
+
+def _rows_of(view: View, known: _Known) -> _Rows:
+    """Return where the actor keeps the ending of each state of its view: content, surely, possibly.
+
+    Views of one conflict that have the same states and ranks are the same; `known` holds what was found for others.
+    """
+    states = np.packbits(view.inside).tobytes()
+    key = (view.actor, _digest(view.model.ranks), blake2b(states, digest_size=16).digest())
+    if key not in known:
+        known[key] = keeping_row(view.model, view.actor)
+    return known[key]
+
+
 def _actor_view(model: GraphModel, view: View, start: int, states: Index, ahead: Bools) -> ActorView:
     held = model.conflict.beliefs.get(model.actors[view.actor], ())
     state = int(view.image[start])
@@ -331,7 +352,7 @@ def _actor_view(model: GraphModel, view: View, start: int, states: Index, ahead:
         how_kept(bool(kept.content[i, state]), bool(kept.sure[i, state]), bool(kept.possible[i, state]))
         for i in range(len(seen.actors))
     )
-    ahead = ahead if seen is model else reachable(seen, state)
+    ahead = ahead if seen is model else ahead_of(seen, state)
     ends = np.unique(seen.ending_of[ahead & kept.by_all]).tolist()
     stands_for = int(states[np.flatnonzero(view.inside)[state]])
     return ActorView(view.actor, held, stands_for, ending, keepers, tuple(e for e in ends if e >= 0))
@@ -370,24 +391,26 @@ def _misjudged_answers(model: GraphModel, view: View, start: int) -> Iterator[Su
             yield Surprise("undeterred" if kind == "undeterred" else "deterred", actor, int(found[0]), int(found.size))
 
 
-def _corrections(
-    model: GraphModel, start: int, ahead: Bools, before: tuple[EndingUnderViews, ...]
-) -> Iterator[Correction]:
-    conflict = model.conflict
+def _corrections(case: _Views) -> Iterator[Correction]:
+    model, conflict = case.model, case.model.conflict
     every = [
         (i, place) for i, actor in enumerate(model.actors) for place in range(len(conflict.beliefs.get(actor, ())))
     ]
     groups = [(held,) for held in every] + ([tuple(every)] if len(every) > 1 else [])
-    known = {model.ranks.tobytes(): model.cache}
+    known = {_digest(model.ranks): model.cache}
     for which in groups:
         changed = recompile(model, without_beliefs(conflict, model.actors, which))
-        shared = known.setdefault(changed.ranks.tobytes(), changed.cache)  # same ranks, same closures
+        shared = known.setdefault(_digest(changed.ranks), changed.cache)  # same ranks, same closures
         changed = replace(changed, cache=shared)
-        firmness = _Firmness(changed, [view_of(changed, i) for i in range(len(changed.actors))], ahead)
-        after = firmness.endings(start)
-        yield Correction(
-            which, after, firmness.at(start), shifts([e.prospect for e in before], [e.prospect for e in after])
-        )
+        views = [view_of(changed, i) for i in range(len(changed.actors))]
+        firmness = _Firmness(changed, views, case.ahead, case.known)
+        after = firmness.endings(case.start)
+        before = [e.prospect for e in case.endings]
+        yield Correction(which, after, firmness.at(case.start), shifts(before, [e.prospect for e in after]))
+
+
+def _digest(ranks: NDArray[np.int32]) -> bytes:
+    return blake2b(ranks.tobytes(), digest_size=16).digest()
 
 
 def without_beliefs(conflict: Conflict, actors: Sequence[str], which: Sequence[Held]) -> Conflict:

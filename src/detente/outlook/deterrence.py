@@ -25,9 +25,9 @@ from detente.model.graph import GraphModel
 from detente.outlook.asked import Asked, asked_statement
 from detente.outlook.effect import frozen
 from detente.outlook.paths import best_paths
-from detente.outlook.standing import HOW_KEPT, HowKept, how_kept, status_quo_of
+from detente.outlook.standing import HOW_KEPT, HowKept, ahead_of, how_kept, status_quo_of
 from detente.stability.closures import least_after_improvements, surest_outcome
-from detente.stability.sequences import Step, reachable, shortest_sequence
+from detente.stability.sequences import Step, shortest_sequence
 
 __all__ = ["Deterrence", "Leaving", "Support", "deterrence"]
 
@@ -155,7 +155,7 @@ def deterrence(model: GraphModel, of: Asked, state: int | None = None) -> Deterr
     inside = model.truth(statement)
     if not inside.any():
         raise InputError(f"no feasible state satisfies {format_statement(statement)}, so there is nothing to keep")
-    ahead = reachable(model, status_quo_of(model))
+    ahead = ahead_of(model, status_quo_of(model))
     if state is None:
         path = best_paths(model, status_quo_of(model), [inside])[0]
         if path is None:

@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from detente.model.graph import GraphModel
 from detente.outlook.paths import BestPath, best_paths
-from detente.outlook.standing import HOW_KEPT, HowKept, how_kept, status_quo_of
+from detente.outlook.standing import HOW_KEPT, HowKept, ahead_of, how_kept, status_quo_of
 from detente.stability.concepts import CONCEPTS, stability
 from detente.stability.keeping import Keeping, keeping_of_endings
-from detente.stability.sequences import reachable
 
 __all__ = ["EndingOutlook", "Outlook", "Pattern", "outlook", "pattern"]
 
@@ -108,8 +107,8 @@ def outlook(model: GraphModel, start: int | None = None) -> Outlook:
     (4, 4)
     """
     start = status_quo_of(model) if start is None else start
-    ahead = reachable(model, start)
-    by_interest = reachable(model, start, improvements=True)
+    ahead = ahead_of(model, start)
+    by_interest = ahead_of(model, start, improvements=True)
     equilibria = stability(model).equilibria
     masks = [model.ending_of == position for position in range(len(model.conflict.endings))]
     paths = best_paths(model, start, masks)

@@ -12,7 +12,7 @@ from detente.stability.concepts import CONCEPTS
 from detente.stability.keeping import keeping_of_endings
 from detente.stability.sequences import reachable
 
-__all__ = ["HOW_KEPT", "ActorStanding", "HowKept", "Standing", "how_kept", "standing", "status_quo_of"]
+__all__ = ["HOW_KEPT", "ActorStanding", "HowKept", "Standing", "ahead_of", "how_kept", "standing", "status_quo_of"]
 
 HowKept = Literal["content", "sure", "possible", "no"]
 HOW_KEPT: tuple[HowKept, ...] = ("no", "possible", "sure", "content")  # from weakest to strongest
@@ -97,6 +97,18 @@ def how_kept(content: bool, sure: bool, possible: bool) -> HowKept:
     return "content" if content else "sure" if sure else "possible" if possible else "no"
 
 
+def ahead_of(model: GraphModel, state: int, *, improvements: bool = False) -> Bools:
+    """Return the states that legal sequences of anyone's moves (or improvements) lead to; shape (states,), read only.
+
+    Several questions ask for it from the status quo: the model keeps it.
+    """
+    known: dict[tuple[int, bool], Bools] = model.cache.setdefault("ahead", {})
+    if (state, improvements) not in known:
+        known[state, improvements] = reachable(model, state, improvements=improvements)
+        known[state, improvements].flags.writeable = False
+    return known[state, improvements]
+
+
 def standing(model: GraphModel, state: int | None = None) -> Standing:
     """Return how the conflict stands at a state, by default the status quo.
 
@@ -116,7 +128,7 @@ def standing(model: GraphModel, state: int | None = None) -> Standing:
     ending = int(model.ending_of[state])
     inside = model.ending_of == ending
     kept = keeping_of_endings(model)
-    ahead = reachable(model, state)
+    ahead = ahead_of(model, state)
     actors = []
     for i in range(len(model.actors)):
         _, better = model.moves[i].better_arcs_from(np.array([state]))

@@ -24,12 +24,12 @@ from detente.logic.tree import Atom, Not, Statement, format_statement
 from detente.model.compile import recompile
 from detente.model.conflict import Belief, Conflict, Constraint, Preference, Priority, raising_atom
 from detente.model.graph import GraphModel
-from detente.model.part import part, reranked
+from detente.model.part import part
 from detente.model.ranks import dense_ranks
 
 __all__ = ["View", "believed_preference", "placing", "view_of"]
 
-Index = NDArray[np.intp]
+Index = NDArray[np.signedinteger]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,11 +90,12 @@ def view_of(model: GraphModel, actor: int) -> View:
     view = recompile(model, replace(seen, constraints=conflict.constraints))  # beliefs change ranks, not moves
     if not frozen:
         return View(actor, view, np.arange(model.count), inside)
-    place = np.full(model.count + 1, -1, np.intp)
-    place[np.flatnonzero(inside)] = np.arange(int(inside.sum()))
-    smaller, _ = part(view, inside)
-    for i, ranks in enumerate(smaller.ranks):
-        smaller = reranked(smaller, i, dense_ranks(ranks))
+    place = np.full(model.count + 1, -1, np.int32)
+    place[:-1][inside] = np.arange(int(inside.sum()), dtype=np.int32)
+    ranks = np.zeros_like(view.ranks)
+    for row, seen_ranks in zip(ranks, view.ranks, strict=True):
+        row[inside] = dense_ranks(seen_ranks[inside])
+    smaller, _ = part(replace(view, ranks=ranks), inside)
     return View(actor, replace(smaller, conflict=seen, cache={}), place[_stand_ins(model, frozen, inside)], inside)
 
 
@@ -210,25 +211,25 @@ def _within(model: GraphModel, frozen: Frozen) -> NDArray[np.bool_]:
 
 def _stand_ins(model: GraphModel, frozen: Frozen, inside: NDArray[np.bool_]) -> Index:
     """Return the state among those `inside` that stands for each state, -1 where there is none."""
-    levels = model.levels.copy()
+    result = np.full(model.count, -1, np.int32)
+    result[inside] = np.flatnonzero(inside)
+    outside = np.flatnonzero(~inside)
+    levels = model.levels[:, outside]
     for option, (allowed, stand_in) in frozen.items():
         row = model.options.index(option)
         levels[row, ~np.isin(levels[row], sorted(allowed))] = stand_in
-    keys = _keys(np.concatenate([model.levels[:, inside], levels], axis=1))
-    states = np.flatnonzero(inside)
-    known, wanted = keys[: states.size], keys[states.size :]
-    order = np.argsort(known)
-    if not states.size:
-        return np.full(model.count, -1, np.intp)
-    at = order[np.minimum(np.searchsorted(known, wanted, sorter=order), states.size - 1)]
-    result: Index = np.where(known[at] == wanted, states[at], -1)
+    keys = _keys(np.concatenate([model.levels, levels], axis=1))
+    known, wanted = keys[: model.count], keys[model.count :]
+    at = np.minimum(np.searchsorted(known, wanted), model.count - 1)
+    there = (known[at] == wanted) & inside[at]
+    result[outside[there]] = at[there]
     return result
 
 
 def _keys(levels: NDArray[np.unsignedinteger]) -> NDArray[np.int64]:
-    """Return a number for each column of levels, equal for equal columns only."""
+    """Return a number for each column of levels, equal for equal columns only, ascending in the usual order."""
     key, size = np.zeros(levels.shape[1], np.int64), 1
-    for row in levels:
+    for row in levels[::-1]:
         base = int(row.max(initial=0)) + 1
         if size * base > 2**62:
             key = np.unique(key, return_inverse=True)[1].reshape(-1).astype(np.int64)
