@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from detente.model.kernels import kernels
 from detente.model.lines import ranges, working
 
-__all__ = ["Arcs", "ArcsLeaving"]
+__all__ = ["Arcs", "ArcsFront", "ArcsLeaving"]
 
 Ints = NDArray[np.integer]
 Index = NDArray[np.intp]
@@ -100,6 +100,11 @@ class Arcs:
         rows = np.flatnonzero(self.start[1:] > self.start[:-1])
         return rows, self.start[rows].astype(np.intp)
 
+    @cached_property
+    def _target(self) -> Index:
+        """The targets as NumPy looks values up fastest."""
+        return self.target.astype(np.intp)
+
     def _extreme(self, values: Ints, of: np.ufunc, empty: int | None) -> Ints:
         """Return the extreme over what arcs lead to, and over the state itself if nothing stands for none."""
         if compiled := kernels(self.target.size):
@@ -110,7 +115,7 @@ class Arcs:
         result = values.copy() if empty is None else np.full_like(values, empty)
         rows, first = self._rows
         if rows.size:
-            found = of.reduceat(values[self.target], first)
+            found = of.reduceat(values[self._target], first)
             result[rows] = found if empty is not None else of(found, values[rows])
         return result
 
@@ -130,6 +135,10 @@ class Arcs:
             return False
         values[:] = reached
         return True
+
+    def front(self, *, improvements: bool) -> "ArcsFront":
+        """Return what a search along these moves (or improvements) remembers."""
+        return ArcsFront(self.better if improvements else self)
 
     def leaving(self, labels: Ints) -> "ArcsLeaving":
         """Return the improvements that lead to a state of another label; `labels` has shape (states,)."""
@@ -165,6 +174,30 @@ class ArcsLeaving:
     def highest_better(self, values: Ints) -> Ints:
         """Return the greatest of positive `values` over these improvements from each state, 0 where there are none."""
         return self.arcs.highest_beyond(values, empty=0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArcsFront:
+    """A search along arcs."""
+
+    arcs: Arcs
+
+    def step(self, frontier: Index, seen: Bools) -> tuple[Index, Index]:
+        """Return the states not yet seen that the frontier leads to, ascending, and the first state that leads there.
+
+        They are marked as seen.
+        """
+        if compiled := kernels(seen.size):
+            found, origin = np.empty((2, seen.size), np.int32)
+            start, target = self.arcs.start, self.arcs.target
+            count = compiled.reach_arcs(_plain(frontier), start, target, seen, found, origin)
+            order = np.argsort(found[:count], kind="stable")
+            return found[:count][order].astype(np.intp), origin[:count][order].astype(np.intp)
+        sources, targets = self.arcs.arcs_from(frontier)
+        new = ~seen[targets]
+        fresh, first = np.unique(targets[new], return_index=True)
+        seen[fresh] = True
+        return fresh, sources[new][first]
 
 
 def is_transitive(start: Places, target: Places, most: int = 30_000_000) -> bool:

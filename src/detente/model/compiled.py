@@ -13,11 +13,13 @@ import numpy as np
 from numba import njit
 
 __all__ = [
+    "after_arcs",
     "arcs_better",
     "arcs_extreme",
     "arcs_transitive",
     "arcs_within_lines",
     "group",
+    "line_transitive",
     "lines_leaving",
     "lines_extreme",
     "lines_lowest_better",
@@ -32,6 +34,7 @@ __all__ = [
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _RUN = 24  # so long a line is sorted by insertion
+_MOST_KINDS = 256
 
 NEW_RANK, NEW_LINE = 1, 2
 
@@ -206,8 +209,8 @@ def lines_leaving(members, new, values, labels, found):  # type: ignore[no-untyp
 
 
 @_kernel
-def reach_lines(frontier, place, line, start, members, taken, new, improvements, seen, found):  # type: ignore[no-untyped-def]
-    """Write the states not yet seen that lines lead to from a frontier; return how many.
+def reach_lines(frontier, place, line, start, members, new, taken, improvements, seen, found, origin):  # type: ignore[no-untyped-def]
+    """Write the states not yet seen that lines lead to from a frontier, and the first that leads there; return how many.
 
     `taken` holds for each line the least place from which on all its states have been seen.
     """
@@ -228,14 +231,15 @@ def reach_lines(frontier, place, line, start, members, taken, new, improvements,
             if not seen[t]:
                 seen[t] = True
                 found[count] = t
+                origin[count] = frontier[i]
                 count += 1
         taken[k] = first
     return count
 
 
 @_kernel
-def reach_arcs(frontier, start, target, seen, found):  # type: ignore[no-untyped-def]
-    """Write the states not yet seen that arcs lead to from a frontier; return how many."""
+def reach_arcs(frontier, start, target, seen, found, origin):  # type: ignore[no-untyped-def]
+    """Write the states not yet seen that arcs lead to from a frontier, and the first that leads there; return how many."""
     count = 0
     for i in range(frontier.size):
         s = frontier[i]
@@ -244,6 +248,7 @@ def reach_arcs(frontier, start, target, seen, found):  # type: ignore[no-untyped
             if not seen[t]:
                 seen[t] = True
                 found[count] = t
+                origin[count] = s
                 count += 1
     return count
 
@@ -329,6 +334,39 @@ def sweep_arcs(start, target, values):  # type: ignore[no-untyped-def]
 
 
 @_kernel
+def after_arcs(start, target, values, best, mover, second, actor):  # type: ignore[no-untyped-def]
+    """Let an actor move along its arcs where it has not just moved; return whether anything was lowered.
+
+    What is least after a state if it is left is kept as the best by some first mover, and the best by any other one:
+    that is all that is asked where one actor may not move. `best` and `second` are lowered in place.
+    """
+    changed = False
+    for s in range(start.size - 1):
+        first = start[s]
+        end = start[s + 1]
+        if first == end:
+            continue
+        t = target[first]
+        least = min(values[t], second[t] if mover[t] == actor else best[t])
+        for a in range(first + 1, end):
+            t = target[a]
+            least = min(least, min(values[t], second[t] if mover[t] == actor else best[t]))
+        if mover[s] == actor:
+            if least < best[s]:
+                best[s] = least
+                changed = True
+        elif least < best[s]:
+            second[s] = best[s]
+            best[s] = least
+            mover[s] = actor
+            changed = True
+        elif least < second[s]:
+            second[s] = least
+            changed = True
+    return changed
+
+
+@_kernel
 def arcs_transitive(start, target):  # type: ignore[no-untyped-def]
     """Whether a move after a move, unless it leads back, is a move."""
     mark = np.full(start.size - 1, -1, np.int32)
@@ -345,11 +383,52 @@ def arcs_transitive(start, target):  # type: ignore[no-untyped-def]
 
 
 @_kernel
+def line_transitive(low, high, members, leaves, enters):  # type: ignore[no-untyped-def]
+    """Whether a move after a move is a move on one line; "no" where its states differ in too many ways (it is safe)."""
+    words = leaves.shape[0]
+    kinds = np.empty(_MOST_KINDS, np.int32)  # a state of each kind
+    several = np.zeros(_MOST_KINDS, np.bool_)
+    count = 0
+    for p in range(low, high):
+        s = members[p]
+        kind = -1
+        for c in range(count):
+            same = True
+            for w in range(words):
+                same &= leaves[w, s] == leaves[w, kinds[c]] and enters[w, s] == enters[w, kinds[c]]
+            if same:
+                kind = c
+                break
+        if kind >= 0:
+            several[kind] = True
+            continue
+        if count == _MOST_KINDS:
+            return False
+        kinds[count] = s
+        count += 1
+    allowed = np.empty((count, count), np.bool_)
+    for c in range(count):
+        for d in range(count):
+            cut = np.uint64(0)
+            for w in range(words):
+                cut |= leaves[w, kinds[c]] & enters[w, kinds[d]]
+            allowed[c, d] = cut == 0
+    for c in range(count):
+        for d in range(count):
+            if c != d and allowed[c, d]:
+                for e in range(count):
+                    if allowed[d, e] and not allowed[c, e] and (c != e or several[c]):
+                        return False
+    return True
+
+
+@_kernel
 def arcs_within_lines(start, members, leaves, enters, most):  # type: ignore[no-untyped-def]
-    """Return the allowed moves within lines as rows, and whether they are surely transitive; no rows beyond `most`.
+    """Return the allowed moves within lines as rows, and whether they are transitive; no rows beyond `most`.
 
     A move from s to t is cut where ``leaves[w, s] & enters[w, t]`` has a bit set in some word w. Where in every line
-    each bit that cuts something there covers all its states, from one side or the other, moves are transitive.
+    each bit that cuts something there covers all its states, from one side or the other, moves are transitive: the
+    state between two moves would have been cut off from one of them. Elsewhere it is found out line by line.
     """
     words, size = leaves.shape
     first = np.zeros(size + 1, np.int64)
@@ -363,8 +442,8 @@ def arcs_within_lines(start, members, leaves, enters, most):  # type: ignore[no-
                 any_leaves |= a
                 any_enters |= b
                 both &= a | b
-            if any_leaves & any_enters & ~both:
-                transitive = False
+            if transitive and any_leaves & any_enters & ~both:
+                transitive = line_transitive(low, high, members, leaves, enters)
         for p in range(low, high):
             s = members[p]
             here = 0

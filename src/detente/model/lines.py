@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from detente.model.kernels import kernels
 
-__all__ = ["Frame", "Lines", "LinesLeaving", "ranges", "working"]
+__all__ = ["Frame", "Lines", "LinesFront", "LinesLeaving", "ranges", "working"]
 
 Ints = NDArray[np.integer]
 Index = NDArray[np.intp]
@@ -168,8 +168,8 @@ class Lines:
         if (compiled := kernels(values.size)) and values.dtype in (np.int32, np.int64):
             compiled.lines_extreme(self.start, self.members, values, of is np.maximum, result)
             return result
-        by_line = of.reduceat(values[self.members], self.start[:-1])
-        result[self.members] = self.frame.spread(by_line)
+        by_line = of.reduceat(values[self._members], self.start[:-1])
+        result[self._members] = self.frame.spread(by_line)
         return result
 
     def lowest_better(self, values: Ints, empty: int) -> Ints:
@@ -198,11 +198,16 @@ class Lines:
         if not size:
             return result
         offset = self.frame.ascent * (int(values.max()) + 1)  # grows from the last place to the first
-        scan = values[self.members] + offset
+        scan = values[self._members] + offset
         scan = np.maximum.accumulate(scan[::-1])[::-1]
         has = self._has_better
-        result[self.members[has]] = scan[self._better[has]] - offset[has]
+        result[self._members[has]] = scan[self._better[has]] - offset[has]
         return result
+
+    @cached_property
+    def _members(self) -> Index:
+        """The members as NumPy looks values up fastest."""
+        return self.members.astype(np.intp)
 
     @cached_property
     def _has_better(self) -> Index:
@@ -229,6 +234,10 @@ class Lines:
             return False
         values[:] = reached
         return True
+
+    def front(self, *, improvements: bool) -> "LinesFront":
+        """Return what a search along these moves (or improvements) remembers."""
+        return LinesFront(self, improvements)
 
     def leaving(self, labels: Ints) -> "LinesLeaving":
         """Return the improvements that lead to a state of another label; `labels` has shape (states,)."""
@@ -279,6 +288,63 @@ class LinesLeaving:
             inside = self.labels == label
             outside = self.lines.highest_better(np.where(inside, 0, values), empty=0)
             result[inside] = outside[inside]
+        return result
+
+
+class LinesFront:
+    """A search along lines: from which place on the states of each line have been reached.
+
+    So every state is looked at once, however many of its line can move to it.
+    """
+
+    def __init__(self, lines: Lines, improvements: bool) -> None:
+        self.lines, self.improvements = lines, improvements
+        self.taken = lines.start[1:].copy()
+
+    def step(self, frontier: Index, seen: Bools) -> tuple[Index, Index]:
+        """Return the states not yet seen that the frontier leads to, ascending, and the first state that leads there.
+
+        They are marked as seen.
+        """
+        lines = self.lines
+        if compiled := kernels(seen.size):
+            found, origin = np.empty((2, seen.size), np.int32)
+            count = compiled.reach_lines(
+                *(np.ascontiguousarray(frontier, np.int32), lines.place, lines.line, lines.start, lines.members),
+                *(lines.new, self.taken, self.improvements, seen, found, origin),
+            )
+            order = np.argsort(found[:count], kind="stable")
+            return found[:count][order].astype(np.intp), origin[:count][order].astype(np.intp)
+        places = lines.place[frontier]
+        line = lines.line[places]
+        first = lines._better[places] if self.improvements else lines.start[line]
+        least, end = self.taken.copy(), self.taken
+        np.minimum.at(least, line, first)  # of several on a line, all that any one of them reaches
+        open_ = np.flatnonzero(least < end)
+        by_line, at = ranges(open_, least[open_], end[open_])
+        self.taken = least
+        fresh = lines.members[at]
+        new = ~seen[fresh]
+        fresh, at, by_line = fresh[new].astype(np.intp), at[new], by_line[new]
+        seen[fresh] = True
+        order = np.argsort(fresh)
+        return fresh[order], self._origin(frontier, line, first, by_line[order], at[order])
+
+    def _origin(self, frontier: Index, line: Places, first: Places, by_line: Index, at: Index) -> Index:
+        """Return the first state of the frontier that leads to each place."""
+        if not at.size:
+            return at
+        nth = np.lexsort((np.arange(frontier.size), line))
+        sorted_line = line[nth]
+        result = np.full(at.size, -1, np.intp)
+        candidate = np.searchsorted(sorted_line, by_line)
+        left = np.arange(at.size)
+        while left.size:
+            who = nth[candidate[left]]
+            fits = first[who] <= at[left]
+            result[left[fits]] = frontier[who[fits]]
+            left = left[~fits]
+            candidate[left] += 1
         return result
 
 

@@ -184,9 +184,7 @@ def _lexicographic_ranks(
     return dense_ranks(score)
 
 
-def _weighted_ranks(
-    preference: Preference, truths: _Truths, blocks: Sequence[tuple[int, int]], count: int
-) -> Ranks:
+def _weighted_ranks(preference: Preference, truths: _Truths, blocks: Sequence[tuple[int, int]], count: int) -> Ranks:
     """Sum exact weights: as integers over their common denominator, in machine words where the sums fit."""
     scale = lcm(*(w.denominator for _, w in preference.weights))
     whole = [int(w * scale) for _, w in preference.weights]

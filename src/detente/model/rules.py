@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from detente.errors import LimitError
 from detente.logic.evaluate import Columns, evaluate
 from detente.logic.tree import TRUE, Statement
-from detente.model.arcs import Arcs, is_transitive
+from detente.model.arcs import Arcs
 from detente.model.conflict import Conflict, MoveRule, raising_atom
 from detente.model.kernels import each, kernels
 from detente.model.lines import Lines
@@ -20,15 +20,14 @@ _BITS = 64
 _BLOCK = 2_000_000  # pairs of states looked at in one go where rules cut moves
 
 Bools = NDArray[np.bool_]
-Index = NDArray[np.intp]
+Places = NDArray[np.int32]
+Masks = NDArray[np.uint64]
 
 
 def all_moves(conflict: Conflict, columns: Columns, ranks: NDArray[np.int32]) -> tuple[Moves, ...]:
     """Return every actor's moves; as `moves_of`, with `ranks` of shape (actors, states)."""
     actors, count = list(conflict.actors), ranks.shape[1]
-    return tuple(
-        each(lambda i: moves_of(conflict, actors[i], columns, ranks[i], count), range(len(actors)), count)
-    )
+    return tuple(each(lambda i: moves_of(conflict, actors[i], columns, ranks[i], count), range(len(actors)), count))
 
 
 def moves_of(conflict: Conflict, actor: str, columns: Columns, ranks: NDArray[np.int32], count: int) -> Moves:
@@ -110,7 +109,7 @@ class _Rules:
                     if unready is not None:
                         self._add(before & unready, after)
 
-    def masks(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    def masks(self) -> tuple[Masks, Masks]:
         """Return the pairs as bits, 64 in a word: what holds where a move leaves, and where it enters.
 
         Each of shape (words, states); a move is cut where both have a bit in common.
@@ -127,48 +126,47 @@ class _Rules:
         """Return all allowed moves within lines, with whether they are transitive."""
         leaves, enters = self.masks()
         self.pairs.clear()
-        if compiled := kernels(self.count):
-            found = compiled.arcs_within_lines(lines.start, lines.members, leaves, enters, _MOST_ARCS)
-            start, target, transitive = found
-        else:
-            start, target, transitive = arcs_within_lines(lines, leaves, enters)
+        within = compiled.arcs_within_lines if (compiled := kernels(self.count)) else arcs_within_lines
+        start, target, transitive = within(lines.start, lines.members, leaves, enters, _MOST_ARCS)
         if start[-1] > _MOST_ARCS:
             raise LimitError(f"the rules under 'moves' leave more than {_MOST_ARCS:,} moves to look at")
-        start = start.astype(np.int32)
-        return Arcs(start, target, ranks, transitive or is_transitive(start, target))
+        return Arcs(start.astype(np.int32), target, ranks, transitive)
 
 
 def arcs_within_lines(
-    lines: Lines, leaves: NDArray[np.uint64], enters: NDArray[np.uint64]
-) -> tuple[NDArray[np.int64], NDArray[np.int32], bool]:
-    """Return the allowed moves within lines as rows, and whether they are surely transitive; no rows if too many.
-
-    Where in every line each bit that cuts something there covers all its states, from one side or the other, a move
-    after a move is a move: the state between would have been cut off from one of the two.
-    """
-    of_line = np.bitwise_or.reduceat, np.bitwise_and.reduceat
-    first = lines.start[:-1]
-    transitive = True
-    for a, b in zip(leaves[:, lines.members], enters[:, lines.members], strict=True):
-        cutting = of_line[0](a, first) & of_line[0](b, first)
-        transitive = transitive and not (cutting & ~of_line[1](a | b, first)).any()
-    size = np.diff(lines.start)
-    found: list[tuple[Index, Index]] = [(np.zeros(0, np.intp), np.zeros(0, np.intp))]
+    start: Places, members: Places, leaves: Masks, enters: Masks, most: int
+) -> tuple[NDArray[np.integer], Places, bool]:
+    """Return the allowed moves within lines as rows, and whether they are transitive; no rows beyond `most`."""
+    size = np.diff(start)
+    narrow = np.min_scalar_type(int(leaves.max(initial=0)))
+    masks = [(a.astype(narrow), b.astype(narrow)) for a, b in zip(leaves, enters, strict=True)]
+    found: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
     total = 0
+    transitive = True
     for length in np.unique(size[size > 1]):
         chosen = np.flatnonzero(size == length)
         per_block = max(1, int(_BLOCK // length**2))
         for at in range(0, chosen.size, per_block):
-            block = lines.members[lines.start[chosen[at : at + per_block], None] + np.arange(length)]
-            cut = np.broadcast_to(np.eye(length, dtype=np.bool_), (len(block), length, length)).copy()
-            for a, b in zip(leaves, enters, strict=True):
-                cut |= (a[block][:, :, None] & b[block][:, None, :]) != 0
-            row, left, reached = np.nonzero(~cut)
-            found.append((block[row, left].astype(np.intp), block[row, reached].astype(np.intp)))
-            total += row.size
-            if total > _MOST_ARCS:
+            block = members[start[chosen[at : at + per_block], None] + np.arange(length)].astype(np.int64)
+            allowed = ~np.eye(length, dtype=np.bool_)[None]
+            for a, b in masks:
+                allowed = allowed & ((a[block][:, :, None] & b[block][:, None, :]) == 0)
+            transitive = transitive and _transitive_within(allowed)
+            found.append((block[:, :, None] * members.size + block[:, None, :])[allowed])
+            total += found[-1].size
+            if total > most:
                 return np.array([total]), np.zeros(0, np.int32), transitive
-    arcs = Arcs.of(
-        np.concatenate([s for s, _ in found]), np.concatenate([t for _, t in found]), lines.rank, transitive=transitive
-    )
-    return arcs.start.astype(np.int64), arcs.target, transitive
+    arcs = np.concatenate(found)
+    arcs.sort()
+    first = np.zeros(members.size + 1, np.int32)
+    np.cumsum(np.bincount(arcs // max(members.size, 1), minlength=members.size), out=first[1:])
+    return first, (arcs % max(members.size, 1)).astype(np.int32), transitive
+
+
+def _transitive_within(allowed: Bools) -> bool:
+    """Whether moves within lines are transitive; `allowed` has shape (lines, from, to)."""
+    one = allowed.astype(np.float32)
+    missing = (one @ one > 0) & ~allowed
+    diagonal = np.arange(allowed.shape[1])
+    missing[:, diagonal, diagonal] = False  # a move back to where it came from needs no arc
+    return not missing.any()

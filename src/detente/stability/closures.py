@@ -12,11 +12,13 @@ Source of the definitions: Fang, Hipel & Kilgour (1993), chapter 3; Xu, Hipel, K
 """
 
 from collections.abc import Callable
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.model.graph import GraphModel
+from detente.model.kernels import kernels
 from detente.model.lines import working
 
 __all__ = [
@@ -76,6 +78,8 @@ def _sweep_last_movers(
     model: GraphModel, opponents: tuple[int, ...], values: Values, *, improvements: bool, highest: bool
 ) -> Values:
     """As `_sweep_states`, keeping one value per last mover, who may not move again at once."""
+    if compiled := kernels(values.size):
+        return _sweep_two_best(compiled, model, opponents, values, improvements=improvements, highest=highest)
     pick = np.maximum if highest else np.minimum
     start = working(values, 0)
     empty = int(start.min(initial=0)) - 1 if highest else int(start.max(initial=0)) + 1
@@ -97,6 +101,36 @@ def _sweep_last_movers(
     for j in opponents:
         result = pick(result, beyond[j])
     return result
+
+
+def _sweep_two_best(
+    compiled: ModuleType,
+    model: GraphModel,
+    opponents: tuple[int, ...],
+    values: Values,
+    *,
+    improvements: bool,
+    highest: bool,
+) -> Values:
+    """As `_sweep_last_movers`, in memory that does not grow with the opponents.
+
+    Of what the first movers from a state lead to, the best and the best by another mover are all that is ever asked.
+    """
+    start = working(values, 0)
+    start = np.negative(start) if highest else start
+    never = start.dtype.type(start.max(initial=0))
+    best, second = np.full_like(start, never), np.full_like(start, never)
+    mover = np.full(start.size, -1, np.int32)
+    quiet = 0
+    while quiet < len(opponents):
+        for j in opponents:
+            arcs = model.arcs[j].better if improvements else model.arcs[j]
+            changed = compiled.after_arcs(arcs.start, arcs.target, start, best, mover, second, j)
+            quiet = 0 if changed else quiet + 1
+            if quiet >= len(opponents):
+                break
+    found = np.minimum(start, best)
+    return np.negative(found, out=found) if highest else found
 
 
 def _cached(model: GraphModel, key: str, actor: int, compute: Callable[[], Values]) -> Values:

@@ -42,6 +42,7 @@ class _Search:
         self.parent = np.full(size, -1, np.int64)
         self.mover = np.full(size, -1, np.int16)
         self.seen = np.zeros(size, np.bool_)
+        self.fronts = [model.moves[j].front(improvements=improvements) for j in self.group] if self.slots == 1 else []
 
     def run(self, start: int, goal: Bools) -> int:
         """Search from `start`; return the first node in a goal state other than the start's node, or -1."""
@@ -61,18 +62,20 @@ class _Search:
 
     def _step(self, frontier: Index, position: int, actor: int) -> Index:
         count, moves = self.model.count, self.model.moves[actor]
-        may_move = frontier if self.slots == 1 else frontier[frontier // count != position]
+        if self.slots == 1:
+            fresh, origin = self.fronts[position].step(frontier, self.seen)
+            self.parent[fresh] = origin
+            self.mover[fresh] = actor
+            return fresh
+        may_move = frontier[frontier // count != position]
         states = may_move % count
         sources, targets = moves.better_arcs_from(states) if self.improvements else moves.arcs_from(states)
-        slot = 0 if self.slots == 1 else position
-        nodes = targets + slot * count
-        fresh, first = np.unique(nodes, return_index=True)
+        fresh, first = np.unique(targets + position * count, return_index=True)
         new = ~self.seen[fresh]
         fresh, first = fresh[new], first[new]
         if fresh.size:
-            by_state = dict(zip(states.tolist(), may_move.tolist(), strict=True)) if self.slots > 1 else None
-            origin = sources[first]
-            self.parent[fresh] = origin if by_state is None else [by_state[s] for s in origin.tolist()]
+            by_state = dict(zip(states.tolist(), may_move.tolist(), strict=True))
+            self.parent[fresh] = [by_state[s] for s in sources[first].tolist()]
             self.mover[fresh] = actor
             self.seen[fresh] = True
         return fresh
@@ -143,6 +146,8 @@ def distances(
     [0, 1, 1, 2]
     """
     group = tuple(range(len(model.actors)) if group is None else group)
+    if all(model.moves[j].transitive for j in group):
+        return _layers(model, start, group, improvements=improvements)
     nobody, several = -1, len(group)
     found = np.full(model.count, -1, np.int32)
     found[start] = 0
@@ -170,6 +175,21 @@ def distances(
             may_move[position, fresh] = False
             may_move[last[again], again] = True
             last[again] = several
+
+
+def _layers(model: GraphModel, start: int, group: Sequence[int], *, improvements: bool) -> NDArray[np.int32]:
+    """As `distances`, where a state is all a sequence needs to remember: two moves of one actor running are one."""
+    found = np.full(model.count, -1, np.int32)
+    found[start] = 0
+    seen = found == 0
+    fronts = [model.moves[j].front(improvements=improvements) for j in group]
+    frontier = np.array([start], np.intp)
+    steps = 0
+    while frontier.size:
+        steps += 1
+        frontier = np.concatenate([np.zeros(0, np.intp), *(front.step(frontier, seen)[0] for front in fronts)])
+        found[frontier] = steps
+    return found
 
 
 def shortest_sequence(
