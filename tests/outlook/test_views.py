@@ -205,7 +205,7 @@ def test_nothing_that_is_said_of_views_depends_on_what_lies_out_of_reach(monkeyp
         except InputError:
             continue
         with monkeypatch.context() as whole:
-            whole.setattr("detente.outlook.beliefs._within_reach", lambda m, _: (m, np.arange(m.count)))
+            whole.setattr("detente.outlook.beliefs.within_reach", lambda m, _: (m, np.arange(m.count)))
             assert found == beliefs(model), seed
         assert learning(model) == (found.keeps, found.corrections), seed
         seen += 1

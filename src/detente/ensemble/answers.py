@@ -1,24 +1,18 @@
 """The questions that are asked in every world: one yes or no each, so that they can be counted."""
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from detente.ensemble.space import Space
+from detente.errors import InputError
+from detente.model.conflict import Actor, Commitment
 
-__all__ = ["GROUPS", "Answer", "AnswerKind", "answers_of"]
+__all__ = ["KINDS", "Answer", "AnswerKind", "answers_of"]
 
 AnswerKind = Literal["kept now", "reachable", "by interest", "kept", "obstacle", "fires", "effect", "deterred"]
 
-GROUPS: tuple[AnswerKind, ...] = (
-    "kept now",
-    "reachable",
-    "by interest",
-    "kept",
-    "obstacle",
-    "fires",
-    "effect",
-    "deterred",
-)
+KINDS: tuple[AnswerKind, ...] = get_args(AnswerKind)
 """The kinds of answers, in the order in which they are shown; `answers_of` takes any of them."""
 
 
@@ -29,9 +23,9 @@ class Answer:
     Parameters
     ----------
     id
-        Such as ``kept:now``, ``reachable:durable``, ``obstacle:durable:russia``; parts of the names are ids.
+        Such as ``kept:now``, ``reachable:durable``, ``obstacle:durable:russia``; the parts of it are ids.
     kind
-        What it is about; one of `GROUPS`.
+        What it is about; one of `KINDS`.
     says
         The answer yes as a sentence, in the scenario's words.
     ending, actor, commitment
@@ -49,12 +43,113 @@ class Answer:
     aspect: str = ""
 
 
-def answers_of(space: Space, kinds: tuple[str, ...] | None = None) -> tuple[Answer, ...]:
+def answers_of(space: Space, kinds: Sequence[str] | None = None) -> tuple[Answer, ...]:
     """Return the questions of a space, in a fixed order.
+
+    ``kept now``
+        ``kept:now``: everyone keeps the ending of the status quo, at least possibly; ``kept:now:sure``: surely or by
+        content; ``kept:now:seen``: each in its own view.
+    ``reachable``, ``by interest``
+        ``reachable:E``, ``by_interest:E``: moves, or improvements alone, lead to ending E.
+    ``kept``
+        ``kept:E``: everyone keeps E, at least possibly, at some state that moves lead to; ``kept:E:by_interest``: at
+        some that improvements alone lead to; ``kept:E:path_end``: at the end of the best path to it.
+    ``obstacle``
+        ``obstacle:E:A``: every best path to E asks the same loss of actor A.
+    ``fires``
+        ``fires:P``: promise P comes true one after another if everyone keeps their word; ``fires_together:P``: if they
+        sign together.
+    ``effect``
+        ``effect:P:E:kept``, ``effect:P:E:by_interest``: binding P makes E kept somewhere within reach, or makes
+        improvements lead to it, which is not so as things are; ``…:not_kept``, ``…:not_by_interest``: the opposite.
+    ``deterred``
+        ``deterred:E:A:possible``, ``deterred:E:A:sure``: A, who would rather leave E at the end of the best path to it,
+        is kept from it. Does not apply where it would not.
 
     Parameters
     ----------
     kinds
-        Kinds of questions (`GROUPS`), or ids of single ones; all by default.
+        Kinds of questions (`KINDS`), or ids of single ones; all by default.
+
+    Raises
+    ------
+    InputError
+        There is no such kind or question.
+
+    Examples
+    --------
+    >>> import detente
+    >>> from detente.ensemble.space import space_of
+    >>> space = space_of({"": detente.load("prisoners-dilemma").conflict})
+    >>> [answer.id for answer in answers_of(space, ["kept now"])]
+    ['kept:now', 'kept:now:sure', 'kept:now:seen']
     """
-    return ()
+    listed = tuple(_all(space))
+    if kinds is None:
+        return listed
+    known = {answer.id for answer in listed} | set(KINDS)
+    strange = [kind for kind in kinds if kind not in known]
+    if strange:
+        raise InputError(f"there are no answers '{strange[0]}'; the kinds of answers are {', '.join(KINDS)}")
+    return tuple(answer for answer in listed if answer.kind in kinds or answer.id in kinds)
+
+
+def _all(space: Space) -> Iterator[Answer]:
+    endings: dict[str, None] = {}
+    actors: dict[str, Actor] = {}
+    promises: dict[str, Commitment] = {}
+    for conflict in space.readings.values():
+        endings |= dict.fromkeys(conflict.endings)
+        actors |= {name: actor for name, actor in conflict.actors.items() if name not in actors}
+        promises |= {id: promise for id, promise in conflict.commitments.items() if id not in promises}
+    yield Answer("kept:now", "kept now", "everyone keeps the present ending")
+    yield Answer("kept:now:sure", "kept now", "everyone surely keeps the present ending", aspect="sure")
+    yield Answer("kept:now:seen", "kept now", "everyone, in its own view, keeps the present ending", aspect="seen")
+    for e in endings:
+        yield Answer(f"reachable:{e}", "reachable", f"moves lead to '{e}'", e)
+    for e in endings:
+        yield Answer(f"by_interest:{e}", "by interest", f"improvements alone lead to '{e}'", e)
+    yield from _kept(endings)
+    for e in endings:
+        for a, actor in actors.items():
+            yield Answer(f"obstacle:{e}:{a}", "obstacle", f"the best way to '{e}' asks a loss of {actor.name}", e, a)
+    yield from _fires(promises, actors)
+    yield from _effects(promises, endings)
+    for e in endings:
+        for a, actor in actors.items():
+            said = f"deterred from leaving '{e}' at the end of the best way to it"
+            yield Answer(f"deterred:{e}:{a}:possible", "deterred", f"{actor.name} is {said}", e, a, aspect="possible")
+            yield Answer(f"deterred:{e}:{a}:sure", "deterred", f"{actor.name} is surely {said}", e, a, aspect="sure")
+
+
+def _kept(endings: Mapping[str, None]) -> Iterator[Answer]:
+    for e in endings:
+        yield Answer(f"kept:{e}", "kept", f"everyone would keep '{e}' somewhere within reach", e)
+        said = f"improvements alone lead to '{e}' where everyone would keep it"
+        yield Answer(f"kept:{e}:by_interest", "kept", said, e, aspect="by_interest")
+        said = f"everyone would keep '{e}' at the end of the best way to it"
+        yield Answer(f"kept:{e}:path_end", "kept", said, e, aspect="path_end")
+
+
+def _fires(promises: Mapping[str, Commitment], actors: Mapping[str, Actor]) -> Iterator[Answer]:
+    for c, promise in promises.items():
+        said = f"the promise of {actors[promise.by].name} '{promise.says or c}' comes true if everyone keeps their word"
+        yield Answer(f"fires:{c}", "fires", said, actor=promise.by, commitment=c)
+        together = f"{said} and they sign together"
+        yield Answer(f"fires_together:{c}", "fires", together, actor=promise.by, commitment=c, aspect="together")
+
+
+_EFFECTS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("kept", lambda e: f"makes everyone keep '{e}' somewhere within reach"),
+    ("not_kept", lambda e: f"leaves '{e}' kept nowhere within reach"),
+    ("by_interest", lambda e: f"makes improvements lead to '{e}'"),
+    ("not_by_interest", lambda e: f"keeps improvements from leading to '{e}'"),
+)
+
+
+def _effects(promises: Mapping[str, Commitment], endings: Mapping[str, None]) -> Iterator[Answer]:
+    for c, promise in promises.items():
+        for e in endings:
+            for aspect, does in _EFFECTS:
+                said = f"a binding promise '{promise.says or c}' {does(e)}"
+                yield Answer(f"effect:{c}:{e}:{aspect}", "effect", said, e, promise.by, c, aspect)

@@ -81,7 +81,7 @@ def _independent(dimensions: int, seed: int, first: int, count: int) -> Floats:
     for row, draw in enumerate(range(first, first + count)):
         sequence = np.random.SeedSequence(seed, spawn_key=(draw,))
         found[row] = np.random.PCG64(sequence).random_raw(dimensions)
-    return (found >> np.uint64(11)) * _STEP
+    return np.asarray((found >> np.uint64(11)) * _STEP, np.float64)
 
 
 def _sobol(dimensions: int, seed: int, first: int, count: int) -> Floats:

@@ -7,12 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.ensemble.answers import Answer, answers_of
+from detente.ensemble.reading import ReadingAnswers
+from detente.ensemble.rows import NO, NOT_APPLICABLE, YES
 from detente.ensemble.space import Space
+from detente.ensemble.structure import ContradictionError, Structures
 from detente.ensemble.worlds import World
 
 __all__ = ["CONTRADICTORY", "NO", "NOT_APPLICABLE", "REASONS", "YES", "Answered", "Evaluator"]
 
-YES, NO, NOT_APPLICABLE, CONTRADICTORY = 1, 0, -1, -2
+CONTRADICTORY = -2
 
 REASONS: tuple[str, ...] = (
     "",
@@ -49,12 +52,40 @@ class Evaluator:
         The worlds.
     kinds
         Which questions, as in `answers_of`.
+
+    Examples
+    --------
+    >>> import detente
+    >>> from detente.ensemble.space import space_of
+    >>> space = space_of({"": detente.load("prisoners-dilemma").conflict})
+    >>> Evaluator(space, ["kept now"]).answer([World("")]).values.tolist()
+    [[1, 1, 1]]
     """
 
-    def __init__(self, space: Space, kinds: tuple[str, ...] | None = None) -> None:
+    def __init__(self, space: Space, kinds: Sequence[str] | None = None) -> None:
         self.space = space
         self.answers: tuple[Answer, ...] = answers_of(space, kinds)
+        self._structures = Structures()
+        self._readings: dict[str, ReadingAnswers] = {}
 
     def answer(self, worlds: Sequence[World]) -> Answered:
-        """Return the answers in some worlds; the same whatever was asked before."""
-        raise ValueError(len(worlds))
+        """Return the answers in some worlds; the same whatever was asked before.
+
+        Raises
+        ------
+        LimitError
+            A world has too many states.
+        """
+        values = np.empty((len(worlds), len(self.answers)), np.int8)
+        reasons = np.zeros(len(worlds), np.int8)
+        for row, world in enumerate(worlds):
+            try:
+                values[row] = self._reading(world.reading).answer(world)
+            except ContradictionError as error:
+                values[row], reasons[row] = CONTRADICTORY, error.code
+        return Answered(values, reasons)
+
+    def _reading(self, name: str) -> ReadingAnswers:
+        if name not in self._readings:
+            self._readings[name] = ReadingAnswers(self.space, name, self.answers, self._structures)
+        return self._readings[name]

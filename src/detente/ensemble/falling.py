@@ -128,7 +128,7 @@ def _evidence_of_entry(entry: Priority, around: Evidence) -> Iterator[Evidence]:
 
 
 def evidence_of_beliefs(
-    conflict: Conflict, beliefs: tuple[Belief, ...], around: Evidence = Evidence()
+    conflict: Conflict, beliefs: tuple[Belief, ...], around: Evidence = NOTHING
 ) -> Iterator[Evidence]:
     """Yield what each belief rests on, and the commitments that beliefs are about."""
     for belief in beliefs:

@@ -123,8 +123,11 @@ def _evidence(conflict: Conflict) -> Iterator[Evidence]:
     yield from (fact.evidence for fact in conflict.facts.values())
     yield from (commitment.evidence for commitment in conflict.commitments.values())
     yield from (coalition.evidence for coalition in conflict.coalitions.values())
-    yield from (e.evidence for e in (*conflict.constraints, *conflict.rules, *conflict.fail_together))
+    yield from (constraint.evidence for constraint in conflict.constraints)
+    yield from (rule.evidence for rule in conflict.rules)
+    yield from (cause.evidence for cause in conflict.fail_together)
     for preference in _preferences(conflict):
+        yield preference.evidence
         yield from evidence_of_preference(preference)
     for beliefs in conflict.beliefs.values():
         yield from evidence_of_beliefs(conflict, beliefs)
