@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from detente.cli.options import TABLES
+from detente.cli.options import CASES, TABLES
 from detente.errors import InputError
 from detente.report.documents import Row, to_json
 from detente.report.page import Page
@@ -16,7 +16,7 @@ from detente.report.page import Page
 if TYPE_CHECKING:
     from detente.report.table import Table
 
-__all__ = ["deliver", "deliver_text", "show", "working"]
+__all__ = ["deliver", "deliver_text", "show", "working", "write_output"]
 
 _WIDEST, _PIPED = 120, 100  # columns on a terminal at most, and where there is none
 
@@ -63,6 +63,7 @@ def deliver(
         return
     deliver_text(
         text=lambda: page().plain(_PIPED),
+        page=page,
         rows=rows if table is None else lambda: _table_of(table, document()),
         json=lambda ascii_only: to_json(document(), ascii_only=ascii_only),
         as_json=as_json,
@@ -74,6 +75,7 @@ def deliver_text(
     *,
     text: Callable[[], str],
     json: Callable[[bool], str],
+    page: Callable[[], Page] | None = None,
     rows: "Callable[[], Sequence[Row] | Table] | None" = None,
     as_json: bool = False,
     output: Path | None = None,
@@ -84,6 +86,8 @@ def deliver_text(
     ----------
     json
         Makes the JSON text; told whether only ASCII can be shown.
+    page
+        Makes the page for HTML, Markdown and PDF; else it is the text as it stands.
     rows
         Makes the table.
     """
@@ -95,9 +99,12 @@ def deliver_text(
     if rows is not None and _suffix(output) in TABLES:
         from detente.report.table import format_table
 
-        _write(output, format_table(rows(), _suffix(output)))
+        write_output(output, format_table(rows(), _suffix(output)))
         return
-    _write(output, json(False) if _suffix(output) == ".json" else text())
+    if _suffix(output) in {".html", ".md", ".pdf"}:
+        write_output(output, _as_page(page, text, _suffix(output)))
+        return
+    write_output(output, json(False) if _suffix(output) == ".json" else text())
 
 
 def _table_of(command: str, document: dict[str, Any]) -> "Table":
@@ -110,7 +117,25 @@ def _suffix(output: Path | None) -> str:
     return "" if output is None else output.suffix.lower()
 
 
-def _write(output: Path, content: str | bytes) -> None:
+def _as_page(page: Callable[[], Page] | None, text: Callable[[], str], suffix: str) -> str | bytes:
+    from detente.report.forms import with_evidence
+
+    context = click.get_current_context(silent=True)
+    if page is not None:
+        return with_evidence(page(), [] if context is None else context.meta.get(CASES, []), suffix)
+    made = Page()
+    made.verbatim(text())
+    return with_evidence(made, [], suffix)
+
+
+def write_output(output: Path, content: str | bytes) -> None:
+    """Write a result to a file, whole or not at all, and over no scenario.
+
+    Raises
+    ------
+    InputError
+        The file is a scenario, or cannot be written.
+    """
     from detente.scenario.write import write_file
 
     if output.exists() and output.suffix.lower() == ".json" and _is_scenario(output):

@@ -18,6 +18,7 @@ __all__ = ["COMMANDS", "detente", "main", "run"]
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "analyze": ("analyze", "Where the conflict is, how it can end, and what stands in the way."),
+    "report": ("report", "Every question's answer in one document: HTML, PDF or Markdown."),
     "path": ("path", "The way to an ending that asks the least of those who must move."),
     "compare": ("compare", "What differs between two scenarios, readings or dates: in the input and in every answer."),
     "unlock": ("unlock", "What must change for an ending, and what blocks it."),
@@ -28,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "change": ("change", "The smallest changes of the conflict as written that would end it so, or undo the answer."),
     "beliefs": ("beliefs", "Whose view is what, what comes of it, and what learning otherwise would change."),
     "levers": ("levers", "What an actor can do: which ending it changes, for whom, and at what cost."),
+    "picture": ("picture", "The conflict, a path, the promises and more as pictures: SVG or PNG."),
     "evidence": ("evidence", "What the scenario rests on: claims, sources, assumptions; both ways."),
     "stability": ("stability", "Which states are stable, for whom, under which solution concept."),
     "explain": ("explain", "Why a state is stable for an actor, or not, with the moves that show it."),

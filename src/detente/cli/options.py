@@ -23,8 +23,9 @@ __all__ = [
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
-SUFFIXES = (".json", ".csv", ".parquet", ".tex", ".txt")
+SUFFIXES = (".json", ".csv", ".parquet", ".tex", ".html", ".md", ".pdf", ".txt")
 TABLES = (".csv", ".parquet", ".tex")
+CASES = "detente.cases"  # where the cases opened are kept while a command runs
 
 
 def scenario_argument(*, required: bool = False) -> Callable[[_F], _F]:
@@ -129,6 +130,9 @@ def case_of(scenario: str | None, reading: str | None, *, quiet: bool = False) -
     if reading == "":
         raise InputError("the name of the reading is empty; 'as-written' leaves all readings out")
     case = open_case(FLAGSHIP if scenario is None else scenario, "" if reading == "as-written" else reading)
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta.setdefault(CASES, []).append(case)  # what a page written to a file is about
     number = sum(d.severity != "note" for d in case.scenario.warnings)
     if number and not quiet:
         from detente.report.page import harmless

@@ -31,6 +31,7 @@ __all__ = [
     "Prose",
     "Sides",
     "Table",
+    "Verbatim",
     "as_text",
     "harmless",
     "shortened",
@@ -285,6 +286,7 @@ class Fold:
     page: "Page"
     indent: int
     behind: bool
+    anchor: str = ""
 
     def lines(self, width: int) -> list[Text]:
         """Lay it out."""
@@ -292,5 +294,16 @@ class Fold:
         return [*Prose(self.summary, self.indent, as_text("")).lines(width), *below]
 
 
-Block = Prose | Heading | Sides | Table | Grid | Figure | Fold | None
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Lines that stay as they are, such as places in a file."""
+
+    text: str
+
+    def lines(self, width: int) -> list[Text]:
+        """Lay it out."""
+        return [as_text(line) for line in self.text.splitlines()]
+
+
+Block = Verbatim | Prose | Heading | Sides | Table | Grid | Figure | Fold | None
 """What a page is made of; None is an empty line."""

@@ -22,6 +22,7 @@ from detente.report.blocks import (
     Prose,
     Sides,
     Table,
+    Verbatim,
     as_text,
     harmless,
     shortened,
@@ -56,9 +57,13 @@ class Page:
         """Add a picture."""
         self.blocks.append(Figure(svg, as_text(caption), alternative))
 
-    def fold(self, summary: Cell, page: "Page", *, indent: int = 2, behind: bool = False) -> None:
+    def fold(self, summary: Cell, page: "Page", *, indent: int = 2, behind: bool = False, anchor: str = "") -> None:
         """Add what is folded away where that is possible; `behind` is what stands behind the sentence before it."""
-        self.blocks.append(Fold(as_text(summary), page, indent, behind))
+        self.blocks.append(Fold(as_text(summary), page, indent, behind, anchor))
+
+    def verbatim(self, text: str) -> None:
+        """Add lines that stay as they are."""
+        self.blocks.append(Verbatim(text))
 
     def include(self, other: "Page") -> None:
         """Add the blocks of another page but for its title and what stands above its first heading, one level lower."""

@@ -1,0 +1,1 @@
+"""The whole report: every question's answer in order, its evidence, and the model in words."""

@@ -1,0 +1,93 @@
+"""The report put together, in the order in which one asks: the answer, its reasons, how sure, on what evidence."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from detente.errors import UnknownNameError
+from detente.report.analysis import size_words
+from detente.report.case import Case
+from detente.report.full import sections
+from detente.report.full.answer import say_answer
+from detente.report.full.evidence import marks_of, say_evidence
+from detente.report.full.findings import Findings
+from detente.report.full.method import reproduced_by, say_method
+from detente.report.full.model import say_model
+from detente.report.page import Page, harmless, shortened
+
+__all__ = ["Report", "Uncertainty", "full_report"]
+
+Uncertainty = Callable[[Case, Page], None]
+"""Adds what an ensemble of draws found about a case to the section on how sure the answer is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report: its page, where its marks lead, and what its foot says."""
+
+    page: Page
+    marks: Mapping[str, str]
+    about: str
+
+
+def full_report(case: Case, target: str | None = None, *, uncertainty: Uncertainty | None = None) -> Report:
+    """Return the whole report of a case.
+
+    Parameters
+    ----------
+    target
+        The ending whose path is told in full; by default that of `detente analyze`.
+    uncertainty
+        Adds what draws found, where the scenario has uncertain judgements and they were made.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such ending.
+
+    Examples
+    --------
+    >>> from detente.report.case import open_case
+    >>> report = full_report(open_case("prisoners-dilemma"))
+    >>> report.marks["assumption"]
+    'assumptions'
+    """
+    if target is not None and target not in case.conflict.endings:
+        raise UnknownNameError("ending", target, case.conflict.endings)
+    findings, page, conflict = Findings(case, target), Page(), case.conflict
+    page.title(shortened(conflict.title, 160), _subtitle(findings))
+    page.heading("The answer", anchor="answer")
+    say_answer(findings, page)
+    for anchor, heading, say in _COMPUTED:
+        page.heading(heading, anchor=anchor)
+        say(findings, page)
+    page.heading("How sure", anchor="sure")
+    sections.say_sure(findings, page, None if uncertainty is None else lambda p: uncertainty(case, p))
+    page.heading("Evidence", anchor="evidence")
+    say_evidence(case, page)
+    page.heading("The model in full", anchor="model")
+    say_model(case, page)
+    page.heading("Method", anchor="method")
+    say_method(case, page, reproduced_by(case, target=target))
+    return Report(page, marks_of([case]), f"{case.scenario.source} {case.scenario.digest[:16]}".strip())
+
+
+_COMPUTED: tuple[tuple[str, str, Callable[[Findings, Page], None]], ...] = (
+    ("where", "Where we are", sections.say_where),
+    ("endings", "How it can end", sections.say_endings),
+    ("way", "What stands in the way", sections.say_way),
+    ("levers", "What can be done", sections.say_done),
+    ("promises", "Promises", sections.say_promised),
+    ("deterrence", "Deterrence", sections.say_kept),
+    ("beliefs", "Beliefs", sections.say_beliefs),
+    ("change", "What would change it", sections.say_changes),
+)
+
+
+def _subtitle(findings: Findings) -> str:
+    conflict = findings.case.conflict
+    parts = [f"As of {harmless(conflict.as_of)}" if conflict.as_of else ""]
+    if conflict.reading:
+        says = f" (“{shortened(harmless(conflict.reading_says), 300)}”)" if conflict.reading_says else ""
+        parts.append(f"reading: {conflict.reading}{says}")
+    parts.append(size_words(findings.case, listed=findings.listed is None))
+    return " · ".join(part for part in parts if part)

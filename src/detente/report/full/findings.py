@@ -1,0 +1,162 @@
+"""What the report tells: every analysis of a case, made when it is first asked for, or why it cannot be made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TypeVar
+
+from detente.errors import DetenteError, LimitError
+from detente.outlook.beliefs import BeliefsReport, beliefs
+from detente.outlook.change import Changes, smallest_changes
+from detente.outlook.deterrence import Deterrence, deterrence
+from detente.outlook.inverse import Inverse, inverse
+from detente.outlook.levers import Levers, levers
+from detente.outlook.standing import status_quo_of
+from detente.outlook.unlocking import unlocking
+from detente.outlook.unlocking_results import Unlocking
+from detente.report.analysis import Analysis, analyse
+from detente.report.case import Case, open_case_text
+from detente.report.promises import Promises, look_at_promises
+
+__all__ = ["Findings", "NotMade", "made"]
+
+_T = TypeVar("_T")
+_SETS = 20  # unlocking and blocking sets told
+_CHANGES = 6  # smallest changes told
+_READINGS = 12  # other readings looked at
+_STATES = 400_000  # states of all of them together
+
+
+@dataclass(frozen=True, slots=True)
+class NotMade:
+    """Why something could not be computed, in plain words."""
+
+    why: str
+
+
+def made(make: Callable[[], _T]) -> _T | NotMade:
+    """Return what is made, or why it cannot be made."""
+    try:
+        return make()
+    except DetenteError as error:
+        return NotMade(str(error))
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that a report tells of one case.
+
+    Parameters
+    ----------
+    case
+        The case.
+    asked
+        The ending that the report looks at most closely; by default that of `detente analyze`.
+    """
+
+    case: Case
+    asked: str | None = None
+
+    @cached_property
+    def listed(self) -> NotMade | None:
+        """Why the states cannot be listed; None where they can."""
+        try:
+            _ = self.case.model
+        except LimitError as error:
+            return NotMade(str(error))
+        return None
+
+    @cached_property
+    def analysis(self) -> Analysis | NotMade:
+        """Where the conflict is and how it can end."""
+        if self.listed is not None:
+            return self.listed
+        state = self.case.model.status_quo
+        if state is None:
+            return NotMade("the scenario does not say which state the conflict is in")
+        return made(lambda: analyse(self.case, state, self.asked))
+
+    @cached_property
+    def target(self) -> str | None:
+        """The ending that the report looks at most closely; None if there is none."""
+        if self.asked is not None:
+            return self.asked
+        names = list(self.case.conflict.endings)
+        if isinstance(self.analysis, NotMade):
+            return names[-1] if names else None
+        return names[self.analysis.target] if self.analysis.target >= 0 else None
+
+    @cached_property
+    def unlocking(self) -> Unlocking | NotMade:
+        """What must change for the target."""
+        if self.target is None:
+            return NotMade("there is no ending that it could be about")
+        subject = self.case.conflict if self.listed is not None else self.case.model
+        return made(lambda: unlocking(subject, self.target or "", most=_SETS, seconds=None))
+
+    @cached_property
+    def levers(self) -> tuple[Levers, ...] | NotMade:
+        """What every actor can do."""
+        if self.listed is not None:
+            return self.listed
+        return made(lambda: tuple(levers(self.case.model, i) for i in range(len(self.case.model.actors))))
+
+    @cached_property
+    def promises(self) -> Promises | NotMade:
+        """What is known of the promises."""
+        return made(lambda: look_at_promises(self.case, self.target))
+
+    @cached_property
+    def deterrence(self) -> Deterrence | NotMade:
+        """Who keeps the target, and what that rests on."""
+        if self.listed is not None:
+            return self.listed
+        if self.target is None:
+            return NotMade("there is no ending that it could be about")
+        return made(lambda: deterrence(self.case.model, self.target or ""))
+
+    @cached_property
+    def beliefs(self) -> BeliefsReport | NotMade:
+        """What each takes to be so."""
+        return made(lambda: beliefs(self.case.model))
+
+    @cached_property
+    def changes(self) -> tuple[Changes, Inverse] | NotMade:
+        """The smallest single changes that would change the answer, and the preferences that are missing."""
+        if self.listed is not None:
+            return self.listed
+        target = self.target
+        if target is None:
+            return NotMade("there is no ending that it could be about")
+        model = self.case.model
+        return made(
+            lambda: (smallest_changes(model, target, pairs=False, most=_CHANGES), inverse(model, target, "seq"))
+        )
+
+    @cached_property
+    def readings(self) -> dict[str, Analysis | NotMade]:
+        """The analysis of every other reading of the scenario; as it is written it is called ``as-written``."""
+        scenario = self.case.scenario
+        names = [name for name in scenario.readings if name != self.case.conflict.reading]
+        names += ["as-written"] if self.case.conflict.reading else []
+        if self.listed is not None or not scenario.text or not scenario.readings:
+            return {}
+        left = _STATES
+        result: dict[str, Analysis | NotMade] = {}
+        for name in names[:_READINGS]:
+            if left < self.case.model.count:
+                result[name] = NotMade("it would take too long here")
+                continue
+            left -= self.case.model.count
+            result[name] = made(partial(_analysis, self, name))
+        return result
+
+    def reading(self, name: str) -> Case:
+        """Return the case of another reading."""
+        scenario = self.case.scenario
+        return open_case_text(scenario.text, scenario.source, "" if name == "as-written" else name)
+
+
+def _analysis(findings: Findings, reading: str) -> Analysis:
+    case, target = findings.reading(reading), findings.target
+    return analyse(case, status_quo_of(case.model), target if target in case.conflict.endings else None)
