@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from detente.outlook.run import run, steps
     from detente.outlook.unlocking import unlocking
     from detente.outlook.weakest import weakest_link
+    from detente.report.pictures import picture
     from detente.stability.coalitions import coalition_stability
     from detente.stability.coalitions_joint import departures, equilibrium_jumps
     from detente.stability.concepts import stability
@@ -66,6 +67,7 @@ __all__ = [
     "ledger",
     "levers",
     "load",
+    "picture",
     "reachable",
     "run",
     "smallest_changes",
@@ -97,6 +99,7 @@ _HOMES = {
     "ledger": "detente.outlook.ledger",
     "levers": "detente.outlook.levers",
     "load": "detente.files",
+    "picture": "detente.report.pictures",
     "reachable": "detente.stability.sequences",
     "run": "detente.outlook.run",
     "smallest_changes": "detente.outlook.change",

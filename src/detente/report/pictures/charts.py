@@ -26,14 +26,14 @@ def broken(said: str, width: int, most: int = 3) -> str:
     return "\n".join(fitted(said, width, most))
 
 
-def values(rows: Sequence[dict[str, Any]]) -> "alt.Data":
+def values(rows: Sequence[dict[str, Any]]) -> "alt.InlineData":
     """Return rows as the data of a chart."""
     import altair as alt
 
-    return alt.Data(values=list(rows))
+    return alt.InlineData(values=list(rows))
 
 
-def picture(  # noqa: PLR0913 - what is told of every picture
+def picture(
     chart: "alt.TopLevelMixin",
     *,
     kind: str,

@@ -52,7 +52,7 @@ def _chosen(found: Deterrence) -> list[Leaving]:
     """Return the leavings to be drawn: unanswered ones first, then those answered possibly, so many of each actor."""
     firmness = sorted(found.leavings, key=lambda one: (one.sanction is not None, one.sure))
     counted: dict[int, int] = {}
-    chosen = []
+    chosen: list[Leaving] = []
     for leaving in firmness:
         counted[leaving.actor] = counted.get(leaving.actor, 0) + 1
         if counted[leaving.actor] <= _PER_ACTOR and len(chosen) < _MOST:
@@ -91,7 +91,7 @@ def _answer(sheet: Sheet, case: Case, leaving: Leaving, node: str, theme: Theme)
         sheet.box(f"{node} end", [Row((text("▼ unanswered", 24, bold=True, colour=theme.loss),), theme.loss_ground)])
         sheet.arrow(node, f"{node} end", color=theme.loss, penwidth="1.6")
         return
-    look = {} if leaving.sure else {"style": "dashed", "arrowhead": "vee"}
+    look: dict[str, str] = {} if leaving.sure else {"style": "dashed", "arrowhead": "vee"}
     parts = []
     for step in leaving.sanction[:_STEPS]:
         what = case.words.changes(case.model.changes(step.before, step.after))

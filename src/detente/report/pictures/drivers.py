@@ -1,5 +1,7 @@
 """The judgements that an answer hangs on, the weightiest at the top."""
 
+from typing import Any
+
 from detente.errors import InputError
 from detente.report.case import Case
 from detente.report.pictures import charts
@@ -26,20 +28,22 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
     import altair as alt
 
     if not wish.rows:
-        raise InputError("there is nothing to draw: give what hangs on each judgement, one row each, with --rows FILE.csv")
+        raise InputError(
+            "there is nothing to draw: give what hangs on each judgement, one row each, with --rows FILE.csv"
+        )
     ordered = sorted(wish.rows, key=lambda row: (-abs(row.value), row.label))
     shown = ordered[:_MOST]
     rows = [_row(number, row) for number, row in enumerate(shown, 1)]
     names = [row["judgement"] for row in rows]
     base = alt.Chart(charts.values(rows)).properties(width=_WIDTH, height=_ROW * len(rows))
-    y = alt.Y(
-        "judgement:N", sort=names, title=None, axis=alt.Axis(labelExpr=charts.LINES, grid=False, tickSize=0)
-    )
+    y = alt.Y("judgement:N", sort=names, title=None, axis=alt.Axis(labelExpr=charts.LINES, grid=False, tickSize=0))
     ends = [min(0.0, *(r.low for r in shown)), max(0.0, *(r.high for r in shown))]
     scale = alt.Scale(domain=ends, nice=True)
     colours = alt.Scale(domain=["raises", "lowers"], range=[theme.gain, theme.loss])
     bars = base.mark_bar(height=13, opacity=0.75).encode(
-        x=alt.X("value:Q", title="effect on the answer", scale=scale), y=y, color=alt.Color("sign:N", scale=colours, legend=None)
+        x=alt.X("value:Q", title="effect on the answer", scale=scale),
+        y=y,
+        color=alt.Color("sign:N", scale=colours, legend=None),
     )
     ranges = base.mark_rule(strokeWidth=1.6, color=theme.ink).encode(x="low:Q", x2="high:Q", y=y)
     ends_low = base.mark_tick(thickness=1.6, size=8, color=theme.ink).encode(x="low:Q", y=y)
@@ -59,14 +63,16 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
         kind="drivers",
         title="Which judgements the answer hangs on",
         below=setting(case),
-        describes=" ".join(f"{plain(r.label, 120)}: {_number(r.value)} ({_number(r.low)} to {_number(r.high)})." for r in shown),
+        describes=" ".join(
+            f"{plain(r.label, 120)}: {_number(r.value)} ({_number(r.low)} to {_number(r.high)})." for r in shown
+        ),
         legend=legend,
         width=_WIDTH + 250,
         theme=theme,
     )
 
 
-def _row(number: int, row: Interval) -> dict[str, object]:
+def _row(number: int, row: Interval) -> dict[str, Any]:
     return {
         "judgement": f"{charts.broken(f'{number}  {row.label}', _LABEL, 2)}",
         "value": row.value,

@@ -1,7 +1,7 @@
 """How it can end: for every ending whether it can be reached, by interest alone, and whether everyone keeps it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente.errors import InputError
 from detente.outlook.endings import EndingOutlook, Outlook, outlook
@@ -13,9 +13,6 @@ from detente.report.pictures.opening import setting, start_of
 from detente.report.pictures.picture import Interval, Picture, Wish
 from detente.report.pictures.style import Theme
 from detente.report.words import count_of
-
-if TYPE_CHECKING:
-    import altair as alt
 
 __all__ = ["draw"]
 
@@ -48,11 +45,13 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
     labels = {e.ending: _label(case, e.ending) for e in shown}
     panels: list[Any] = [_table(case, shown, labels, theme)]
     if often:
-        panels.append(_frequencies([(labels[e.ending], often[e.ending]) for e in shown if e.ending in often], labels, theme))
+        panels.append(
+            _frequencies([(labels[e.ending], often[e.ending]) for e in shown if e.ending in often], labels, theme)
+        )
     legend = [
-        "Reachable: by legal moves, whatever the actors want. By interest alone: every move on the way a gain. Kept: in "
-        "some reachable state of it nobody has an unanswered gain by leaving; surely or possibly by the others' answers. "
-        f"Numbers: of {count_of(found.reachable, 'reachable state')}."
+        "Reachable: by legal moves, whatever the actors want. By interest alone: every move on the way a gain.",
+        "Kept: in some reachable state of it nobody has an unanswered gain by leaving, surely or possibly.",
+        f"Numbers: of {count_of(found.reachable, 'reachable state')}.",
     ]
     if often:
         legend.append("Bars: in how many of the worlds drawn it came out so. Lines: the interval.")
@@ -78,7 +77,9 @@ def _label(case: Case, ending: int) -> str:
 def _by_ending(case: Case, rows: Sequence[Interval]) -> dict[int, Interval]:
     """Return the frequencies by ending, which may be named by id, label or text."""
     ids = list(case.conflict.endings)
-    known = {case.words.ending_label(n): n for n in range(len(ids))} | {case.words.ending(n): n for n in range(len(ids))}
+    known = {case.words.ending_label(n): n for n in range(len(ids))} | {
+        case.words.ending(n): n for n in range(len(ids))
+    }
     known |= {name: n for n, name in enumerate(ids)}
     found = {}
     for row in rows:
@@ -88,7 +89,7 @@ def _by_ending(case: Case, rows: Sequence[Interval]) -> dict[int, Interval]:
     return found
 
 
-def _table(case: Case, endings: Sequence[EndingOutlook], labels: dict[int, str], theme: Theme) -> "alt.LayerChart":
+def _table(case: Case, endings: Sequence[EndingOutlook], labels: dict[int, str], theme: Theme) -> Any:
     import altair as alt
 
     rows = [
@@ -98,7 +99,9 @@ def _table(case: Case, endings: Sequence[EndingOutlook], labels: dict[int, str],
     ]
     colours = alt.Scale(domain=["yes", "part", "no"], range=[theme.gain_ground, theme.panel, theme.paper])
     base = alt.Chart(charts.values(rows)).encode(
-        x=alt.X("head:N", sort=list(_HEADS), title=None, axis=alt.Axis(orient="top", labelAngle=0, tickSize=0, domain=False)),
+        x=alt.X(
+            "head:N", sort=list(_HEADS), title=None, axis=alt.Axis(orient="top", labelAngle=0, tickSize=0, domain=False)
+        ),
         y=alt.Y(
             "ending:N",
             scale=alt.Scale(domain=list(labels.values())),
@@ -106,7 +109,9 @@ def _table(case: Case, endings: Sequence[EndingOutlook], labels: dict[int, str],
             axis=alt.Axis(labelExpr=charts.LINES, tickSize=0, domain=False, labelFontWeight="bold"),
         ),
     )
-    cells = base.mark_rect(stroke=theme.line, strokeWidth=0.6).encode(color=alt.Color("how:N", scale=colours, legend=None))
+    cells = base.mark_rect(stroke=theme.line, strokeWidth=0.6).encode(
+        color=alt.Color("how:N", scale=colours, legend=None)
+    )
     words = base.mark_text(dy=-5, fontWeight="bold", color=theme.ink).encode(text="said:N")
     more = base.mark_text(dy=7, fontSize=8, color=theme.muted).encode(text="more:N")
     return alt.layer(cells, words, more).properties(width=_COLUMN * 3, height=_ROW * len(endings))
@@ -131,7 +136,7 @@ def _answers(case: Case, ending: EndingOutlook) -> list[tuple[str, str, str]]:
     return [reach, interest, (how, said, more)]
 
 
-def _frequencies(rows: Sequence[tuple[str, Interval]], labels: dict[int, str], theme: Theme) -> "alt.LayerChart":
+def _frequencies(rows: Sequence[tuple[str, Interval]], labels: dict[int, str], theme: Theme) -> Any:
     import altair as alt
 
     told = [
@@ -147,7 +152,9 @@ def _frequencies(rows: Sequence[tuple[str, Interval]], labels: dict[int, str], t
     ]
     y = alt.Y("ending:N", scale=alt.Scale(domain=list(labels.values())), axis=None)
     scale = alt.Scale(domain=[0, 1.42])
-    axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], orient="top", tickSize=0, domain=False, titleAnchor="start")
+    axis = alt.Axis(
+        format="%", values=[0, 0.25, 0.5, 0.75, 1], orient="top", tickSize=0, domain=False, titleAnchor="start"
+    )
     base = alt.Chart(charts.values(told))
     bars = base.mark_bar(height=12, color=theme.actors[0], opacity=0.75).encode(
         x=alt.X("value:Q", scale=scale, title="how often", axis=axis), y=y

@@ -47,7 +47,7 @@ class Row:
     centred: bool = False
 
 
-def text(  # noqa: PLR0913 - all but the text are keywords with defaults
+def text(
     said: str,
     width: int = 30,
     *,
@@ -114,7 +114,7 @@ class Sheet:
         look = {"shape": shape, "color": self.theme.line, "margin": "0.06,0.03", "penwidth": "1.1", **settings}
         self.graph.add_node(self.name(node), label=f"<{_part(part, self.theme)}>", **look)
 
-    def arrow(self, source: str, target: str, part: Part | None = None, **settings: str) -> None:
+    def arrow(self, source: str, target: str, part: Part | None = None, /, **settings: str) -> None:
         """Draw an arrow, with a text beside it."""
         label = {} if part is None else {"label": f"<{_part(part, self.theme)}>"}
         self.graph.add_edge(self.name(source), self.name(target), **label, **settings)

@@ -13,7 +13,9 @@ from detente.report.page import harmless, shortened
 
 __all__ = ["fitted", "one_line", "plain"]
 
-_NEVER = re.compile("[\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufe00-\ufe0e\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000effff]")
+_NEVER = re.compile(
+    "[\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufe00-\ufe0e\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000effff]"
+)
 _MARKS = 3  # combining marks on one letter; more pile up on the lines above
 _CONSIDERED = 4000  # characters looked at; no picture shows as many
 

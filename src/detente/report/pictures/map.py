@@ -191,9 +191,7 @@ def _described(case: Case, boxes: Sequence[_Box], ties: dict[str, list[Tie]]) ->
     words, said = case.words, []
     for box in boxes[:_ACTORS]:
         who = words.actor(box.actors[0]) if len(box.actors) == 1 else f"each of {words.actors(box.actors[:12])}"
-        can = "; ".join(
-            f"{words.option(o.id)} (now: {plain(o.levels[o.now], 40)})" for o in box.options[:_OPTIONS]
-        )
+        can = "; ".join(f"{words.option(o.id)} (now: {plain(o.levels[o.now], 40)})" for o in box.options[:_OPTIONS])
         said.append(f"{who} can: {can or 'nothing by itself'}.")
     for how, tells in (("needs", "may do depends on"), ("waits", "has promised depends on")):
         for source, target in ties[how][:_TIES]:

@@ -24,39 +24,33 @@ _STYLES = {
     "loss": {"style": "dotted", "arrowhead": "empty"},
 }
 _LEGEND = (
-    "Solid arrow: an improvement for the one who moves. Dashed: indifferent. Dotted: a loss. An arrow bears the name of "
-    "whoever moves. ↔ after a name: it can also move back."
+    "Solid arrow: an improvement for the one who moves. Dashed: indifferent. Dotted: a loss. An arrow bears the name "
+    "of the mover; with ↔ it can also move back."
 )
 
 
 @dataclass
 class _Web:
-    """States and moves to be drawn: (actor, before, after) with what it is worth, and whether it can be undone."""
+    """States and moves to be drawn: (actor, before, after) with what it is worth; of a pair to and fro the better."""
 
     model: GraphModel
     states: dict[int, None] = field(default_factory=dict)
-    arrows: dict[tuple[int, int, int], tuple[Worth, bool]] = field(default_factory=dict)
+    arrows: dict[tuple[int, int, int], Worth] = field(default_factory=dict)
 
     def add(self, actor: int, before: int, after: int) -> None:
         """Add a move and the states that it joins."""
         self.states.setdefault(before)
         self.states.setdefault(after)
-        if (actor, after, before) in self.arrows:
-            worth, _ = self.arrows[actor, after, before]
-            if worth != "loss":
-                self.arrows[actor, after, before] = worth, True
-                return
-            del self.arrows[actor, after, before]
-            self.arrows[actor, before, after] = worth_of(self.model, actor, before, after), True
+        if self.arrows.get((actor, after, before), "loss") != "loss":
             return
-        self.arrows[actor, before, after] = worth_of(self.model, actor, before, after), False
+        self.arrows.pop((actor, after, before), None)
+        self.arrows[actor, before, after] = worth_of(self.model, actor, before, after)
 
 
 def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
     """Draw the moves of the whole conflict, or those around `wish.state`."""
     model = case.model
-    moves = sum(int(a.sources.size) for a in model.arcs) if model.count <= _WHOLE_STATES else _WHOLE_MOVES + 1
-    whole = moves <= _WHOLE_MOVES and wish.state is None
+    whole = wish.state is None and model.count <= _WHOLE_STATES and len(_all(model)) <= _WHOLE_MOVES
     start = None if whole else start_of(case, wish)
     web, left_out = _everything(model) if start is None else _around(model, start)
     sheet = Sheet(theme, across=start is not None, ranksep="0.55", nodesep="0.3")
@@ -77,17 +71,28 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
 
 
 def _nash(model: GraphModel) -> list[bool]:
-    return np.logical_and.reduce([nash(model, i) for i in range(len(model.actors))], axis=0).tolist()
+    found: list[bool] = np.asarray(np.all([nash(model, i) for i in range(len(model.actors))], axis=0)).tolist()
+    return found
 
 
 def _everything(model: GraphModel) -> tuple[_Web, str]:
     web = _Web(model)
     for state in range(model.count):
         web.states.setdefault(state)
-    for actor, arcs in enumerate(model.arcs):
-        for before, after in zip(arcs.sources.tolist(), arcs.targets.tolist(), strict=True):
-            web.add(actor, before, after)
+    for actor, before, after in _all(model):
+        web.add(actor, before, after)
     return web, ""
+
+
+def _all(model: GraphModel) -> list[tuple[int, int, int]]:
+    """Return all moves: who, from where, to where."""
+    return [
+        (actor, state, after)
+        for actor, moves in enumerate(model.moves)
+        for state in range(model.count)
+        for after in np.asarray(moves.targets(state)).tolist()
+        if after != state
+    ]
 
 
 def _around(model: GraphModel, start: int) -> tuple[_Web, str]:
@@ -114,12 +119,12 @@ def _around(model: GraphModel, start: int) -> tuple[_Web, str]:
                 if state in web.states or room:
                     replies += state not in web.states
                     web.add(actor, after, state)
-    drawn = [worth for (_, before, _), (worth, _) in web.arrows.items() if before == start]
+    drawn = [worth for (_, before, _), worth in web.arrows.items() if before == start]
     shown = drawn.count("gain")
     note = (
-        f"Drawn: {shown} of {count_of(gains, 'improvement')} and {len(drawn) - shown} of {others:,} other moves from it "
-        f"(the best, then those that change least), and some improvements of others after them; {len(web.states)} of "
-        f"{count_of(model.count, 'state')}."
+        f"Drawn: {shown} of {count_of(gains, 'improvement')} and {len(drawn) - shown} of {others:,} other moves from "
+        f"it (the best, then those that change least), and some improvements of others after them; {len(web.states)} "
+        f"of {count_of(model.count, 'state')}."
     )
     return web, note
 
@@ -136,7 +141,7 @@ def _ordered(model: GraphModel, actor: int, state: int) -> tuple[list[int], list
     return targets[first][better[first]].tolist(), targets[least][~better[least]].tolist()
 
 
-def _state_box(  # noqa: PLR0913 - what a state is drawn with
+def _state_box(
     sheet: Sheet, case: Case, state: int, centre: int | None, focused: bool, nash_for_all: bool, theme: Theme
 ) -> None:
     model, words = case.model, case.words
@@ -161,15 +166,18 @@ def _state_box(  # noqa: PLR0913 - what a state is drawn with
 
 def _arrows(sheet: Sheet, case: Case, web: _Web, theme: Theme) -> None:
     colours = {actor: n % len(theme.actors) for n, actor in enumerate(sorted({actor for actor, _, _ in web.arrows}))}
-    for (actor, before, after), (worth, back) in web.arrows.items():
+    for (actor, before, after), worth in web.arrows.items():
+        back = before in web.model.moves[actor].targets(after)
         colour = theme.actors[colours[actor]]
         name = f"{case.words.actor(actor)}{' ↔' if back else ''}"
-        sheet.arrow(str(before), str(after), text(name, 16, most=2, size=8.5, colour=colour), color=colour, **_STYLES[worth])
+        sheet.arrow(
+            str(before), str(after), text(name, 16, most=2, size=8.5, colour=colour), color=colour, **_STYLES[worth]
+        )
 
 
 def _described(case: Case, web: _Web, note: str) -> str:
     told = [
         f"{case.words.actor(actor)} from state {before + 1} to state {after + 1} ({worth})"
-        for (actor, before, after), (worth, _) in list(web.arrows.items())[:40]
+        for (actor, before, after), worth in list(web.arrows.items())[:40]
     ]
     return f"{note} Moves: {'; '.join(told) or 'none'}."

@@ -52,9 +52,7 @@ def _is_obstacle(case: Case, path: BestPath, step: PathStep) -> bool:
     return step.worth == "loss" and any(o.actor == step.actor and o.changes == changes for o in path.obstacles)
 
 
-def _step_box(  # noqa: PLR0913 - what a step is
-    sheet: Sheet, case: Case, node: str, number: int, step: PathStep, obstacle: bool, theme: Theme
-) -> None:
+def _step_box(sheet: Sheet, case: Case, node: str, number: int, step: PathStep, obstacle: bool, theme: Theme) -> None:
     words = case.words
     colour, ground = theme.worth(step.worth)
     shown = "LOSS" if step.worth == "loss" else step.worth
@@ -96,10 +94,10 @@ def _legend(path: BestPath) -> list[str]:
         many = f"{path.count:,} paths are as good; no loss is common to all of them."
     else:
         many = f"{path.count:,} paths are as good."
-    return [
-        "▲ gain, ▼ loss, = indifferent: what the move is to the one who makes it. Thick frame: an obstacle, a loss on "
-        f"every best path. Best: fewest losses, then fewest indifferent moves, then fewest moves. {many}"
-    ]
+    signs = "▲ gain, ▼ loss, = indifferent: what the move is to the one who makes it."
+    obstacle = "Thick frame: an obstacle, a loss on every best path." if path.obstacles else ""
+    best = f"Best: fewest losses, then fewest indifferent moves, then fewest moves. {many}"
+    return [" ".join(part for part in (signs, obstacle, best) if part)]
 
 
 def _described(case: Case, route: Route, says: str) -> str:

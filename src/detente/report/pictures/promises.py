@@ -29,8 +29,8 @@ _FATES = {
 }
 _LEGEND = (
     "An arrow leads from what is waited for to what waits for it; all that leads into a box must hold, of a circle's "
-    "what the circle says. ● holds now, ○ does not. Thick dashed frame: it does not hold, and no promise brings it about "
-    "– here it is stuck. Heavy arrow: what a promise brings about."
+    "what the circle says. ● holds now, ○ does not. Thick dashed frame: it does not hold, and no promise brings it "
+    "about: here it is stuck. Heavy arrow: what a promise brings about."
 )
 
 
@@ -91,7 +91,10 @@ class _Graph:
         if isinstance(part, Atom):
             self.leaves.setdefault(part.option, []).append(node)
         coming = any(self.promised.get(option) for option in options)
-        parts = [text(who, 26, most=2, bold=True, size=9), text(f"{'●' if now else '○'} {what or 'as it is'}", 28, size=9)]
+        parts = [
+            text(who, 26, most=2, bold=True, size=9),
+            text(f"{'●' if now else '○'} {what or 'as it is'}", 28, size=9),
+        ]
         if not link:
             parts = [text(f"{'●' if now else '○'} {said}", 28, size=9)]
         stuck = not now and not coming

@@ -1,9 +1,10 @@
 """A run as a timeline: move by move who did what, what it was to the mover, and how the promises stand."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal, cast
 
 from detente.errors import InputError
+from detente.model.conflict import Commitment
 from detente.outlook.ledger import Entry
 from detente.outlook.run import Event, Run, run
 from detente.report.case import Case, with_status_quo
@@ -14,14 +15,11 @@ from detente.report.pictures.picture import Picture, Wish
 from detente.report.pictures.style import SYMBOLS, Theme
 from detente.report.words import count_of
 
-if TYPE_CHECKING:
-    import altair as alt
-
 __all__ = ["draw"]
 
 _FIRST, _LAST, _PROMISES = 22, 6, 10  # moves and promises that are drawn
 _ROUNDS = 100
-_WIDE, _LABEL, _LINE, _CELL = 330, 74, 11, 50  # points; columns of a line of text
+_WIDE, _LABEL, _LINE, _CELL = 360, 80, 11, 64  # points; columns of a line of text
 _STANDINGS = {"waiting": "waiting", "due": "DUE", "kept": "kept", "broken": "BROKEN", "withdrawn": "withdrawn"}
 
 
@@ -36,9 +34,7 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
     panels: list[Any] = [_moves(rows, names, height, theme)]
     owed = list(case.conflict.commitments.values())[:_PROMISES]
     if owed:
-        labels = [
-            charts.broken(f"{n}  {case.words.actor(p.by)}: {case.words.promise(p)}", 26, 3) for n, p in enumerate(owed, 1)
-        ]
+        labels = _headings(case, owed)
         panels.append(_promises(rows, names, labels, height, theme))
     legend = ["▲ gain, ▼ loss, = indifferent: what the move is to the mover. → the ending that a move leads to."]
     if owed:
@@ -50,7 +46,7 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
     how = f"promises {found.promises}"
     supposed = f"supposing {'; '.join(plain(s, 60) for s in wish.suppose)}" if wish.suppose else ""
     return charts.picture(
-        alt.hconcat(*panels, spacing=14),
+        alt.hconcat(*panels, spacing=10).resolve_scale(color="independent"),
         kind="run",
         title=f"What happens if everyone moves in turn: {_outcome(found)}",
         below=setting(case, how, supposed),
@@ -109,7 +105,9 @@ def _event(case: Case, event: Event, found: Run, before: int) -> dict[str, Any]:
     if found.end.cycle_from == event.number - 1:
         said += " · from here on it goes round in a circle"
     head = one_line(f"{SYMBOLS[event.worth]} {event.worth} · {words.actor(event.actor)}", 60)
-    return _row(f"{event.number}", head, charts.broken(said, _LABEL, 3), f"round {event.round}", event.worth, event.ledger)
+    return _row(
+        f"{event.number}", head, charts.broken(said, _LABEL, 3), f"round {event.round}", event.worth, event.ledger
+    )
 
 
 def _row(name: str, head: str, said: str, turn: str, worth: str, ledger: Sequence[Entry]) -> dict[str, Any]:
@@ -118,7 +116,7 @@ def _row(name: str, head: str, said: str, turn: str, worth: str, ledger: Sequenc
     return {"row": f"{name}\n{turn}" if turn else name, "said": text, "worth": worth, "standings": standings}
 
 
-def _moves(rows: list[dict[str, Any]], names: list[str], height: float, theme: Theme) -> "alt.LayerChart":
+def _moves(rows: list[dict[str, Any]], names: list[str], height: float, theme: Theme) -> Any:
     import altair as alt
 
     told = [{key: row[key] for key in ("row", "said", "worth")} for row in rows]
@@ -148,9 +146,16 @@ def _moves(rows: list[dict[str, Any]], names: list[str], height: float, theme: T
     return alt.layer(boxes, *lines).properties(width=_WIDE, height=height)
 
 
-def _promises(
-    rows: list[dict[str, Any]], names: list[str], labels: list[str], height: float, theme: Theme
-) -> "alt.LayerChart":
+def _headings(case: Case, owed: Sequence[Commitment]) -> list[str]:
+    """Return what is promised, in lines; all have as many, the upper ones empty."""
+    told = [
+        charts.broken(f"{n}  {case.words.actor(p.by)}: {case.words.promise(p)}", 14, 6) for n, p in enumerate(owed, 1)
+    ]
+    tallest = max(label.count("\n") for label in told)
+    return ["\n" * (tallest - label.count("\n")) + label for label in told]
+
+
+def _promises(rows: list[dict[str, Any]], names: list[str], labels: list[str], height: float, theme: Theme) -> Any:
     import altair as alt
 
     told = [
@@ -168,13 +173,15 @@ def _promises(
             scale=alt.Scale(domain=labels),
             title=None,
             axis=alt.Axis(
-                orient="top", labelAngle=-60, labelExpr=charts.LINES, labelFontSize=8, labelLineHeight=9, tickSize=0,
-                domain=False, labelAlign="left",
+                orient="top", labelAngle=0, labelExpr=charts.LINES, labelFontSize=8, labelLineHeight=9, tickSize=0,
+                domain=False, labelPadding=4 + 9 * labels[0].count("\n"),
             ),
         ),
         y=alt.Y("row:N", scale=alt.Scale(domain=names, paddingInner=0.12), axis=None),
     )  # fmt: skip
-    cells = base.mark_rect(stroke=theme.line, strokeWidth=0.6).encode(color=alt.Color("standing:N", scale=grounds, legend=None))
+    cells = base.mark_rect(stroke=theme.line, strokeWidth=0.6).encode(
+        color=alt.Color("standing:N", scale=grounds, legend=None)
+    )
     words = base.mark_text(fontSize=8.5, color=theme.ink).encode(text="standing:N")
     return alt.layer(cells, words).properties(width=_CELL * len(labels), height=height)
 
@@ -201,4 +208,11 @@ def _described(case: Case, found: Run) -> str:
         what = case.words.changes(case.model.changes(event.before, event.after))
         told.append(f"{event.number}. {case.words.actor(event.actor)}: {what} ({event.worth}).")
     more = [f"And {count_of(len(found.events) - len(told), 'more move')}."] if len(found.events) > len(told) else []
-    return " ".join([f"From: {_ending(case, found.start)}.", *told, *more, f"The end: {_outcome(found)}, {_ending(case, found.last)}."])
+    return " ".join(
+        [
+            f"From: {_ending(case, found.start)}.",
+            *told,
+            *more,
+            f"The end: {_outcome(found)}, {_ending(case, found.last)}.",
+        ]
+    )

@@ -33,13 +33,16 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
     names = [f"{n + 1} {one_line(case.words.actor(a), 22)}" for n, a in enumerate(actors)]
     labels = _labels(case, states)
     height = _ROW * (1 + max(label.count("\n") for label in labels.values())) + 4
-    scale = {"domain": ["stable", "equilibrium"]}
+    verdicts = ["stable", "equilibrium"]
     chart = (
         alt.Chart(charts.values(_cells(found, labels, actors, names)))
         .mark_point(filled=True, opacity=1)
         .encode(
             x=alt.X(
-                "actor:N", scale=alt.Scale(domain=[*names, _ALL]), title=None, axis=alt.Axis(labelAngle=-90, tickSize=0, grid=True)
+                "actor:N",
+                scale=alt.Scale(domain=[*names, _ALL]),
+                title=None,
+                axis=alt.Axis(labelAngle=-90, tickSize=0, grid=True),
             ),
             y=alt.Y(
                 "state:N",
@@ -47,9 +50,9 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
                 title=None,
                 axis=alt.Axis(grid=True, tickSize=0, labelExpr=charts.LINES, labelFontSize=8.5, labelLineHeight=10),
             ),
-            shape=alt.Shape("verdict:N", scale=alt.Scale(**scale, range=["circle", "diamond"]), legend=None),
-            size=alt.Size("verdict:N", scale=alt.Scale(**scale, range=[56, 90]), legend=None),
-            color=alt.Color("verdict:N", scale=alt.Scale(**scale, range=[theme.gain, theme.loss]), legend=None),
+            shape=alt.Shape("verdict:N", scale=alt.Scale(domain=verdicts, range=["circle", "diamond"]), legend=None),
+            size=alt.Size("verdict:N", scale=alt.Scale(domain=verdicts, range=[56, 90]), legend=None),
+            color=alt.Color("verdict:N", scale=alt.Scale(domain=verdicts, range=[theme.gain, theme.loss]), legend=None),
         )
         .properties(width=_CELL * (len(names) + 1), height=height * len(states))
         .facet(column=alt.Column("concept:N", sort=[concept_named(c).name for c in found.concepts], title=None))
@@ -94,8 +97,9 @@ def _states(case: Case, wish: Wish, found: Stability) -> tuple[list[int], str]:
             if len(chosen) < _MOST:
                 chosen.setdefault(state)
     most = count_of(int((firm > 0).sum()), "equilibrium", "equilibria")
-    return sorted(chosen), (
-        f"Drawn: {len(chosen)} of {count_of(model.count, 'state')}: the status quo, the ends of the best paths to the "
+    ordered = sorted(chosen, key=lambda state: (int(model.ending_of[state]), state))
+    return ordered, (
+        f"Drawn: {len(ordered)} of {count_of(model.count, 'state')}: the status quo, the ends of the best paths to the "
         f"endings, and of the {most} of any kind some of each ending, those under the most concepts first."
     )
 
@@ -128,7 +132,7 @@ def _labels(case: Case, states: list[int]) -> dict[int, str]:
 
 
 def _cells(found: Stability, labels: dict[int, str], actors: list[int], names: list[str]) -> list[dict[str, Any]]:
-    rows = []
+    rows: list[dict[str, Any]] = []
     for concept in found.concepts:
         for state, label in labels.items():
             base = {"concept": concept_named(concept).name, "state": label}

@@ -1,7 +1,7 @@
 """What unlocks an ending and what blocks it: options or actors down, sets across."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente.errors import InputError, LimitError
 from detente.model.conflict import Conflict
@@ -17,9 +17,6 @@ from detente.report.pictures.opening import ending_in_words, setting, target_of
 from detente.report.pictures.picture import Picture, Wish
 from detente.report.pictures.style import Theme
 from detente.report.words import among, count_of
-
-if TYPE_CHECKING:
-    import altair as alt
 
 __all__ = ["draw"]
 
@@ -53,7 +50,7 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
         raise InputError(f"“{says}” {why}: there are no sets to draw")
     sets = found.options.sets[:_SETS]
     blocks = [b for b in found.options.blocking if len(b.units) > 1][:_SETS]
-    rows = _rows(case, found, sets, blocks)
+    rows = _rows(case, sets, blocks, found)
     panels = [_matrix("unlocking set", "needed for it", sets, rows, theme, how=True)]
     if blocks:
         panels.append(_matrix("blocking set", "rule it out while they stay", blocks, rows, theme, how=False))
@@ -64,7 +61,7 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
         below=setting(case, "from the status quo"),
         describes=_described(case, found, says, sets),
         legend=_legend(found, sets, blocks, len(_rows_of(sets, blocks)) - len(rows)),
-        width=(len(sets) + len(blocks)) * _COLUMN + 250,
+        width=max(490, (len(sets) + len(blocks)) * _COLUMN + 260),
         theme=theme,
     )
 
@@ -88,30 +85,28 @@ def _rows_of(sets: Sequence[UnlockingSet], blocks: Sequence[BlockingSet]) -> lis
     return sorted(counted, key=lambda unit: -counted[unit])
 
 
-def _rows(case: Case, found: Unlocking, sets: Sequence[UnlockingSet], blocks: Sequence[BlockingSet]) -> _Rows:
+def _rows(case: Case, sets: Sequence[UnlockingSet], blocks: Sequence[BlockingSet], found: Unlocking) -> _Rows:
     """Return the label of each row, told from all others by its number."""
     levels: dict[str, tuple[str, ...]] = {}
     for one in found.options.sets:
         for option, reached in one.levels.items():
             levels[option] = tuple(dict.fromkeys((*levels.get(option, ()), *reached)))
     shown = _rows_of(sets, blocks)[:_ROWS]
-    return {
-        unit: charts.broken(f"{n}  {_told(case, unit, levels, found.options.essential)}", _LABEL, 2)
-        for n, unit in enumerate(shown, 1)
-    }
+    return {unit: charts.broken(f"{n}  {_told(case, unit, levels)}", _LABEL, 2) for n, unit in enumerate(shown, 1)}
 
 
-def _told(case: Case, unit: object, levels: dict[str, tuple[str, ...]], essential: Sequence[str]) -> str:
+def _told(case: Case, unit: object, levels: dict[str, tuple[str, ...]]) -> str:
     if isinstance(unit, Choice):
         options = [units[0] for units in unit.among]
         phrases = dict.fromkeys(_change(case, option, levels) for option in options)
-        owners = [case.words.actor(case.conflict.options[o].owner) for o in options[:3] if case.conflict.options[o].owner]
+        owners = [
+            case.words.actor(case.conflict.options[o].owner) for o in options[:3] if case.conflict.options[o].owner
+        ]
         what = next(iter(phrases)) if len(phrases) == 1 else "one of their options each"
         more = f" and {len(options) - 3} more" if len(options) > 3 else ""
         return f"any {unit.count} of {len(options)}: {what} ({', '.join(owners)}{more})"
     option = case.conflict.options[str(unit)]
-    mark = " · in every set" if unit in essential else ""
-    return f"{case.words.actor(option.owner) if option.owner else ''}: {_change(case, option.id, levels)}{mark}"
+    return f"{case.words.actor(option.owner) if option.owner else ''}: {_change(case, option.id, levels)}"
 
 
 def _change(case: Case, option: str, levels: dict[str, tuple[str, ...]]) -> str:
@@ -123,9 +118,7 @@ def _change(case: Case, option: str, levels: dict[str, tuple[str, ...]]) -> str:
     return f"{case.words.option(option)}: {among([plain(level, 30) for level in reached], 'or')}"
 
 
-def _matrix(  # noqa: PLR0913 - what a panel is told by
-    what: str, says: str, sets: Sequence[BlockingSet], rows: _Rows, theme: Theme, *, how: bool
-) -> "alt.LayerChart":
+def _matrix(what: str, says: str, sets: Sequence[BlockingSet], rows: _Rows, theme: Theme, *, how: bool) -> Any:
     import altair as alt
 
     names = [str(n) for n in range(1, len(sets) + 1)]
@@ -143,12 +136,18 @@ def _matrix(  # noqa: PLR0913 - what a panel is told by
         scale=alt.Scale(domain=names),
         axis=alt.Axis(orient="top", labelAngle=0, tickSize=0, grid=True, title=f"{what}: {says}", titleAnchor="start"),
     )
-    axis = alt.Axis(labelExpr=charts.LINES, grid=True, tickSize=0, labelLineHeight=_LINE) if how else None
+    axis = alt.Axis(labelExpr=charts.LINES, grid=True, tickSize=0, domain=False, labelLineHeight=_LINE) if how else None
     y = alt.Y("unit:N", scale=alt.Scale(domain=labels), title=None, axis=axis)
     shape, colour = ("circle", theme.gain) if how else ("square", theme.loss)
-    drawn = [alt.Chart(charts.values(dots)).mark_point(filled=True, opacity=1, size=95, shape=shape, color=colour).encode(x=x, y=y)]
+    drawn = [
+        alt.Chart(charts.values(dots))
+        .mark_point(filled=True, opacity=1, size=95, shape=shape, color=colour)
+        .encode(x=x, y=y)
+    ]
     if words:
-        drawn.append(alt.Chart(charts.values(words)).mark_text(fontSize=8.5, color=theme.ink).encode(x=x, y=y, text="said:N"))
+        base = alt.Chart(charts.values(words))
+        drawn.append(base.mark_rect(color=theme.paper, opacity=1).encode(x=x, y=y))
+        drawn.append(base.mark_text(fontSize=8.5, color=theme.ink).encode(x=x, y=y, text="said:N"))
     tallest = max(label.count("\n") for label in labels) + 1
     return alt.layer(*drawn).properties(width=_COLUMN * len(sets), height=(_LINE * tallest + 7) * len(labels))
 
@@ -157,18 +156,24 @@ def _marked(sets: Sequence[BlockingSet]) -> bool:
     return any(isinstance(one, UnlockingSet) and one.way is not None for one in sets)
 
 
-def _legend(found: Unlocking, sets: Sequence[UnlockingSet], blocks: Sequence[BlockingSet], rows_left_out: int) -> list[str]:
+def _legend(
+    found: Unlocking, sets: Sequence[UnlockingSet], blocks: Sequence[BlockingSet], rows_left_out: int
+) -> list[str]:
     legend = ["● a change that the set needs; no part of a set suffices."]
     if blocks:
         legend[0] += " ■ as long as all of the column stay as they are, it is ruled out."
     if _marked(sets):
         legend.append(
-            "By legal moves: straight away, by a detour (steps that are taken back later), only jointly (several move at "
-            "once), or not at all. Kept there: whether everyone keeps the ending that it leads to."
+            "By legal moves: straight away, by a detour (steps that are taken back later), only jointly (several move "
+            "at once), or not at all. Kept there: whether everyone keeps the ending that it leads to."
         )
     else:
         legend.append("There are too many states to list: whether legal moves bring a set about is not said.")
-    why = {"most": f"only the {len(sets)} smallest were looked for", "seconds": "time ran out", "interrupted": "interrupted"}
+    why = {
+        "most": f"only the {len(sets)} smallest were looked for",
+        "seconds": "time ran out",
+        "interrupted": "interrupted",
+    }
     if found.options.stopped:
         legend.append(f"There may be more unlocking sets: {why[found.options.stopped]}.")
     if found.options.blocking_stopped or len(blocks) == _SETS:
@@ -181,8 +186,8 @@ def _legend(found: Unlocking, sets: Sequence[UnlockingSet], blocks: Sequence[Blo
 def _described(case: Case, found: Unlocking, says: str, sets: Sequence[UnlockingSet]) -> str:
     told = []
     for number, one in enumerate(sets, 1):
-        units = "; ".join(_told(case, u, dict(one.levels), ()) for u in (*one.fixed, *one.choices))
+        units = "; ".join(_told(case, u, dict(one.levels)) for u in (*one.fixed, *one.choices))
         way = "" if one.way is None else f" (by legal moves: {_MARKS[one.way.mark]}; kept there: {_KEPT[one.way.kept]})"
         told.append(f"Set {number}: {units}{way}.")
-    essential = "; ".join(_told(case, o, {}, ()) for o in found.options.essential)
+    essential = "; ".join(_told(case, o, dict(sets[0].levels) if sets else {}) for o in found.options.essential)
     return " ".join([f"What unlocks “{says}”. In every set: {essential or 'nothing'}.", *told])
