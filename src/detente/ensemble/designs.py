@@ -9,6 +9,7 @@
 Draw j is the same whichever other draws are asked for, in whatever order and by whomever.
 """
 
+import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
@@ -88,7 +89,10 @@ def _sobol(dimensions: int, seed: int, first: int, count: int) -> Floats:
     engine: Any = import_module("scipy.stats.qmc").Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
     if first:
         engine.fast_forward(first)
-    return np.asarray(np.minimum(engine.random(count), 1 - _STEP), np.float64)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The balance properties of Sobol")  # of the part; the whole may have them
+        points = engine.random(count)
+    return np.asarray(np.minimum(points, 1 - _STEP), np.float64)
 
 
 def _strata(dimensions: int, seed: int, draws: Words, total: int) -> Floats:
