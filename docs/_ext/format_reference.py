@@ -58,7 +58,7 @@ def described(schema: dict[str, Any]) -> str:
         return " or ".join(f"`{word}`" for word in schema["enum"] if str(word).islower())
     if "const" in schema:
         return f"`{schema['const']}`"
-    if schema.get("format") == "uncertain-number":
+    if schema.get("format") == "uncertain":
         return "number, range or distribution"
     if "anyOf" in schema:
         if any("yes" in part.get("enum", ()) for part in schema["anyOf"]):

@@ -36,7 +36,7 @@ class Wants:
             self.builder.known("actor", actor, self.builder.document.actors, self.builder.elements[path], path)
             if entry.odds is not None:
                 hint = "only one of several 'alternatives' has odds"
-                self.uncertain.refuse(below(node, "odds"), path, "of all that an actor prefers", hint)
+                self.uncertain.refuse(below(node, "odds"), path, "for all that an actor prefers", hint)
             found[actor] = self.preference(entry, node, path, actor)
         return found
 
@@ -81,7 +81,7 @@ class Wants:
         """Return the first of several alternative preferences, which is the one as written."""
         if not actor:
             hint = "write out each alternative as a whole"
-            self.uncertain.refuse(below(node, "alternatives"), path, nowhere(path), hint)
+            self.uncertain.refuse(below(node, "alternatives"), path, nowhere(path), hint, "'alternatives'")
         found, listed = [], entry.alternatives or ()
         for i, one in enumerate(listed):
             place, inner = below(node, "alternatives", i), f"{path}.alternatives[{i}]"
@@ -114,9 +114,11 @@ class Wants:
         evidence = self.builder.evidence(entry, node, path)
         resting = around if evidence.missing else evidence
         if entry.odds is not None:
-            uncertain.refuse(below(node, "odds"), path, f"of a whole '{group}'", "give odds to its entries")
+            uncertain.refuse(below(node, "odds"), path, f"for a whole '{group}'", "give odds to its entries")
         if not actor:
-            uncertain.refuse(inside, path, nowhere(path), "write down one order, or one alternative, there")
+            uncertain.refuse(
+                inside, path, nowhere(path), "write down one order, or one alternative, there", f"'{group}'"
+            )
         if entry.any_order is not None:
             listed = tuple(
                 with_evidence(
@@ -158,7 +160,7 @@ class Wants:
             return Priority(path=path)
         if given[0] in ("any_order", "alternatives"):
             where = f"in '{within}'" if within else nowhere(path)
-            self.uncertain.refuse(below(node, given[0]), path, where, "list its entries one by one", given[0])
+            self.uncertain.refuse(below(node, given[0]), path, where, "list its entries one by one", f"'{given[0]}'")
             return Priority(path=path)
         if entry.above:
             message = "'above' says what is known of an order that is open, and there is no 'any_order'"
@@ -200,7 +202,9 @@ class Wants:
             if actor:
                 self.uncertain.number("weight", own, weight.says or text, weight.weight, evidence, actor)
             elif weight.weight.value is None:
-                self.uncertain.refuse(below(node, text), own, nowhere(path), "write down one number there")
+                self.uncertain.refuse(
+                    below(node, text), own, nowhere(path), "write down one number there", "a range or a distribution"
+                )
         return tuple(found)
 
     def _ranking(

@@ -30,6 +30,7 @@ class Uncertain:
     def __init__(self, builder: "Builder") -> None:
         self.builder, self.report = builder, builder.report
         self.found: dict[str, Judgement] = {}
+        self.complete = True  # whether nothing was lost to faults
 
     # -- judgements
 
@@ -84,13 +85,13 @@ class Uncertain:
                 hint = "write 'kept: no' with 'odds': the odds that it is not trusted"
                 self.builder.shape("trust", message, hint, below(node, "trust"), path)
         if odds is not None and ".beliefs[" in path:
-            self.refuse(below(node, key), path, "of a belief within a belief", "give odds to the belief around it")
+            self.refuse(below(node, key), path, "for a belief within a belief", "give odds to the belief around it")
         else:
             self.either("belief", path, _believed(belief), odds, belief.evidence, actor)
 
     def refuse(self, node: Node, path: str, where: str, hint: str, what: str = "") -> None:
         """Say that odds, or what else is uncertain, have no meaning in some place."""
-        said = f"'{what}' has" if what else "odds have"
+        said = f"{what} has" if what else "odds have"
         self.builder.shape("odds", f"{said} no meaning {where}", hint, node, path)
 
     # -- among priorities
@@ -120,7 +121,9 @@ class Uncertain:
         if circle:
             said = " above ".join(_shown(found[k]) for k in [*circle, circle[0]])
             message = f"'above' goes round in a circle: {said}"
-            self.builder.shape("above", message, "leave one of these pairs out", pairs[circle[0], circle[1]], path)
+            self.builder.shape(
+                "above", message, "leave one of these pairs out", pairs[circle[0], circle[1 % len(circle)]], path
+            )
         elif backward is not None:
             first, second = backward
             message = f"'above' puts entry {first + 1} above entry {second + 1}, which is written before it"
@@ -231,6 +234,7 @@ class Uncertain:
             are left out.
         """
         found = []
+        self.complete = not self.builder.lost and not self.report.failed
         for i, entry in enumerate(self.builder.document.correlated):
             path = f"correlated[{i}]"
             node = self.builder.element(path, "correlated", i)
@@ -254,7 +258,7 @@ class Uncertain:
                 names[name] = None
             elif name in elsewhere:
                 lacking = True
-            elif not self.builder.lost and not self.report.failed:
+            elif self.complete:
                 close = nearest(name, self.found)
                 certain = name in self.builder.elements or name in elsewhere
                 wrong = f"{written} is certain" if certain else f"there is no uncertain judgement '{written}'"

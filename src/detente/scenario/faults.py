@@ -73,7 +73,8 @@ def say(fault: ErrorDetails, root: Mapping, report: Report) -> None:
         key = node.keys.get(str(part)) if isinstance(node, Mapping) else None
         node = below
     for part in fault.get("ctx", {}).get("inside", ()):  # where in a distribution
-        node = node.keys[part] if isinstance(node, Mapping) and part not in node.values else child(node, part) or node
+        key = node.keys.get(part, key) if isinstance(node, Mapping) else key
+        node = child(node, part) or node
     element = element_path(location)
     if fault["type"] == "extra_forbidden":
         _unknown_key(location, root, report)
@@ -82,7 +83,8 @@ def say(fault: ErrorDetails, root: Mapping, report: Report) -> None:
         _missing(str(location[-1]), location, where, (key or node).at, report)
     else:
         message, hint = _expected(fault, node)
-        report.add(_code(fault["type"]), message, hint, at=node.at, element=element)
+        place = key if key is not None and fault.get("ctx", {}).get("inside") else node
+        report.add(_code(fault["type"]), message, hint, at=place.at, element=element)
 
 
 def _code(kind: str) -> str:

@@ -92,7 +92,11 @@ def _distribution(value: Mapping[Any, Any]) -> Spread:
     if not isinstance(kind, stats.rv_continuous):
         known = [n for n in dir(stats) if isinstance(getattr(stats, n), stats.rv_continuous)]
         close = nearest(str(name), known)
-        hint = f"did you mean {' or '.join(close)}?" if close else f"among those it has are {', '.join(_USUAL)}"
+        hint = (
+            f"did you mean {' or '.join(repr(c) for c in close)}?"
+            if close
+            else f"among those it has are {', '.join(_USUAL)}"
+        )
         raise _wrong(f"SciPy has no continuous distribution '{name}'", hint, name)
     shapes = [part.strip() for part in (kind.shapes or "").split(",") if part.strip()]
     form = f"{{{name}: {{{', '.join(f'{p}: …' for p in (*shapes, 'loc', 'scale'))}}}}}"
@@ -108,7 +112,7 @@ def _distribution(value: Mapping[Any, Any]) -> Spread:
         raise _wrong(f"the distribution {name} needs '{absent[0]}'", f"write {form}", name)
     parameters = tuple((p, _parameter(str(name), p, given[p])) for p in (*shapes, "loc", "scale") if p in given)
     spread = Spread(str(name), parameters)
-    if not isfinite(_frozen(spread).median()):
+    if dict(parameters).get("scale", 1) <= 0 or not isfinite(_frozen(spread).median()):
         said = ", ".join(f"{p}: {float(v):g}" for p, v in parameters)
         hint = "'scale' must be more than 0, and the others as SciPy's page on the distribution says"
         raise _wrong(f"SciPy knows no distribution {name} with {said or 'no parameters'}", hint, name)
@@ -256,7 +260,7 @@ _DISTRIBUTION: dict[str, Any] = {
 def _schema(number: dict[str, Any]) -> Any:
     """Return what editors are told of an uncertain number."""
     ranged = {"type": "array", "items": number, "minItems": 2, "maxItems": 2}
-    return WithJsonSchema({"format": "uncertain-number", "anyOf": [*number["anyOf"], ranged, _DISTRIBUTION]})
+    return WithJsonSchema({"format": "uncertain", "anyOf": [*number["anyOf"], ranged, _DISTRIBUTION]})
 
 
 _FROM_0_TO_1: dict[str, Any] = {
