@@ -1,7 +1,7 @@
 """How an answer leaves: as a page on the terminal, as a JSON document, or in a file."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ import click
 
 from detente.cli.options import CASES, TABLES
 from detente.errors import InputError
-from detente.report.documents import Row, to_json
+from detente.report.documents import Row, json_pieces
 from detente.report.page import Page
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def deliver(
         text=lambda: page().plain(_PIPED),
         page=page,
         rows=rows if table is None else lambda: _table_of(table, document()),
-        json=lambda ascii_only: to_json(document(), ascii_only=ascii_only),
+        json=lambda ascii_only: json_pieces(document(), ascii_only=ascii_only),
         as_json=as_json,
         output=output,
     )
@@ -74,7 +74,7 @@ def deliver(
 def deliver_text(
     *,
     text: Callable[[], str],
-    json: Callable[[bool], str],
+    json: Callable[[bool], str | Iterable[str]],
     page: Callable[[], Page] | None = None,
     rows: "Callable[[], Sequence[Row] | Table] | None" = None,
     as_json: bool = False,
@@ -85,14 +85,15 @@ def deliver_text(
     Parameters
     ----------
     json
-        Makes the JSON text; told whether only ASCII can be shown.
+        Makes the JSON text, which may come in pieces; told whether only ASCII can be shown.
     page
         Makes the page for HTML, Markdown and PDF; else it is the text as it stands.
     rows
         Makes the table.
     """
     if output is None:
-        sys.stdout.write(json(not _is_utf8()) if as_json else text())
+        made = json(not _is_utf8()) if as_json else text()
+        sys.stdout.writelines([made] if isinstance(made, str) else made)
         return
     if as_json and _suffix(output) != ".json":
         raise click.UsageError(f"--json prints JSON, and '{output.name}' is no .json file: give one or the other")
@@ -128,7 +129,7 @@ def _as_page(page: Callable[[], Page] | None, text: Callable[[], str], suffix: s
     return with_evidence(made, [], suffix)
 
 
-def write_output(output: Path, content: str | bytes) -> None:
+def write_output(output: Path, content: str | bytes | Iterable[str]) -> None:
     """Write a result to a file, whole or not at all, and over no scenario.
 
     Raises

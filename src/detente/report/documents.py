@@ -4,7 +4,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,14 @@ from detente.logic.tree import format_statement
 from detente.model.conflict import Priority
 from detente.outlook.deciding import compare_states
 from detente.report.case import Case
+from detente.report.long_lists import LongList, StateList
 from detente.report.page import harmless
 
 __all__ = [
     "Row",
     "changes_part",
     "document",
+    "json_pieces",
     "priority_part",
     "scenario_part",
     "state_part",
@@ -59,19 +62,7 @@ def scenario_part(case: Case) -> dict[str, Any]:
 
 def state_parts(case: Case, states: Iterable[int]) -> list[dict[str, Any]]:
     """Return states as they stand in documents: number, level of every option, rank for every actor, ending."""
-    model, chosen = case.model, np.fromiter(states, np.intp)
-    endings = [case.words.ending_id(p) for p in model.ending_of[chosen].tolist()]
-    names = [o.levels for o in case.conflict.options.values()]
-    levels, ranks = model.levels[:, chosen].T.tolist(), model.ranks[:, chosen].T.tolist()
-    return [
-        {
-            "number": state + 1,
-            "options": {o: known[at] for o, known, at in zip(model.options, names, row, strict=True)},
-            "ranks": dict(zip(model.actors, rank, strict=True)),
-            "ending": ending,
-        }
-        for state, row, rank, ending in zip(chosen.tolist(), levels, ranks, endings, strict=True)
-    ]
+    return list(StateList(case, np.fromiter(states, np.intp)))
 
 
 def state_part(case: Case, state: int) -> dict[str, Any]:
@@ -97,21 +88,53 @@ def to_json(content: Mapping[str, Any], *, ascii_only: bool = False) -> str:
       "e": []
     }
     """
+    return "".join(json_pieces(content, ascii_only=ascii_only))
+
+
+def json_pieces(content: Mapping[str, Any], *, ascii_only: bool = False) -> Iterator[str]:
+    """Yield the text of `to_json` piece by piece; of a `LongList` only some items are ever held."""
 
     def inline(value: Any) -> str:
         text = json.dumps(value, ensure_ascii=ascii_only, allow_nan=False)
         return _HIDDEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
-    def block(value: Any, margin: str) -> str:
-        if isinstance(value, Mapping) and value:
-            lines = [f"{margin}  {inline(key)}: {inline(entry)}" for key, entry in value.items()]
-            return "{\n" + ",\n".join(lines) + f"\n{margin}}}"
-        if isinstance(value, list) and value and isinstance(value[0], list | Mapping):
-            return "[\n" + ",\n".join(f"{margin}  {inline(entry)}" for entry in value) + f"\n{margin}]"
-        return inline(value)
+    def within(value: Any) -> Iterator[str]:
+        if isinstance(value, LongList):
+            yield from _between("[", ", ", "]", (", ".join(block) for block in value.texts(inline)))
+        elif isinstance(value, Mapping) and any(isinstance(entry, LongList | Mapping) for entry in value.values()):
+            for place, (key, entry) in enumerate(value.items()):
+                yield f"{', ' if place else '{'}{inline(key)}: "
+                yield from within(entry)
+            yield "}"
+        else:
+            yield inline(value)
 
-    lines = [f"  {inline(key)}: {block(value, '  ')}" for key, value in content.items()]
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    def block(value: Any, margin: str) -> Iterator[str]:
+        if isinstance(value, Mapping) and value:
+            for place, (key, entry) in enumerate(value.items()):
+                yield f"{',' if place else '{'}\n{margin}  {inline(key)}: "
+                yield from within(entry)
+            yield f"\n{margin}}}"
+        elif isinstance(value, StateList) and len(value):
+            line = f",\n{margin}  "
+            yield from _between(f"[\n{margin}  ", line, f"\n{margin}]", (line.join(b) for b in value.texts(inline)))
+        elif isinstance(value, list) and value and isinstance(value[0], list | Mapping):
+            line = f",\n{margin}  "
+            yield from _between(f"[\n{margin}  ", line, f"\n{margin}]", (inline(entry) for entry in value))
+        else:
+            yield from within(value)
+
+    for place, (key, value) in enumerate(content.items()):
+        yield f"{',' if place else '{'}\n  {inline(key)}: "
+        yield from block(value, "  ")
+    yield "\n}\n" if content else "{\n\n}\n"
+
+
+def _between(start: str, separator: str, end: str, pieces: Iterable[str]) -> Iterator[str]:
+    yield start
+    for place, piece in enumerate(pieces):
+        yield separator + piece if place else piece
+    yield end
 
 
 def to_csv(rows: Sequence[Row], columns: Sequence[str] = ()) -> str:
@@ -138,6 +161,11 @@ def _cell(value: object) -> object:
         return {None: "", True: "yes", False: "no"}[value]
     if not isinstance(value, str):
         return value
+    return _text_cell(value)
+
+
+@lru_cache(maxsize=65_536)
+def _text_cell(value: str) -> str:
     text = harmless(value)
     return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
 

@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 
 from detente.report.case import Case
-from detente.report.documents import Row, document, state_parts
+from detente.report.documents import Row, document
+from detente.report.long_lists import Mapped, Numbers, StateList
 from detente.report.page import Cell, Page
 from detente.report.schemas import STATE, STATE_NUMBER, Schema, a_list, by_name
 from detente.report.states import title_of
+from detente.report.table import Table
 from detente.report.words import count_of, number_list
 from detente.stability.concepts import Stability, concept_named
 
@@ -30,33 +32,36 @@ def stability_document(case: Case, found: Stability) -> dict[str, Any]:
     """Return the JSON document of a stability analysis."""
     return document(
         case,
-        states=state_parts(case, range(case.model.count)),
+        states=StateList(case, np.arange(case.model.count)),
         stable={
-            concept: {
-                actor: (np.flatnonzero(row) + 1).tolist() for actor, row in zip(case.model.actors, rows, strict=True)
-            }
+            concept: {actor: Numbers(row) for actor, row in zip(case.model.actors, rows, strict=True)}
             for concept, rows in found.stable.items()
         },
-        equilibria={concept: (np.flatnonzero(row) + 1).tolist() for concept, row in found.equilibria.items()},
+        equilibria={concept: Numbers(row) for concept, row in found.equilibria.items()},
     )
 
 
-def stability_rows(case: Case, found: Stability) -> list[Row]:
-    """Return one row a state for CSV: equilibrium and stable for whom, under each concept."""
-    endings = case.model.ending_of.tolist()
-    return [
-        {
-            "number": state + 1,
-            "ending": case.words.ending_id(endings[state]) or "",
-            **{concept: bool(found.equilibria[concept][state]) for concept in found.concepts},
-            **{
-                f"{concept} for {actor}": bool(found.stable[concept][i][state])
-                for concept in found.concepts
-                for i, actor in enumerate(case.model.actors)
-            },
+def stability_rows(case: Case, found: Stability) -> Table:
+    """Return one row a state as a table: equilibrium and stable for whom, under each concept."""
+    truths = {
+        **{concept: found.equilibria[concept] for concept in found.concepts},
+        **{
+            f"{concept} for {actor}": found.stable[concept][i]
+            for concept in found.concepts
+            for i, actor in enumerate(case.model.actors)
+        },
+    }
+
+    def row(state: dict[str, Any]) -> Row:
+        at = state["number"] - 1
+        return {
+            "number": at + 1,
+            "ending": state["ending"] or "",
+            **{name: bool(truth[at]) for name, truth in truths.items()},
         }
-        for state in range(case.model.count)
-    ]
+
+    rows = Mapped(StateList(case, np.arange(case.model.count)), row)
+    return Table({"number": int, "ending": str, **dict.fromkeys(truths, bool)}, rows)
 
 
 def stability_page(case: Case, found: Stability) -> Page:

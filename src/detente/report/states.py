@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from detente.report.case import Case
-from detente.report.documents import document, state_parts
+from detente.report.documents import Row, document, state_parts
+from detente.report.long_lists import Mapped, StateList
 from detente.report.page import Cell, Page, shortened
 from detente.report.schemas import NUMBER, STATE, Schema, a_list
 from detente.report.table import Table
@@ -32,20 +35,22 @@ def title_of(case: Case, page: Page) -> None:
 
 def states_document(case: Case, chosen: Sequence[int], matching: int) -> dict[str, Any]:
     """Return the JSON document of some states."""
-    return document(case, feasible=case.model.count, matching=matching, states=state_parts(case, chosen))
+    listed = StateList(case, np.asarray(chosen, np.intp))
+    return document(case, feasible=case.model.count, matching=matching, states=listed)
 
 
 def states_rows(case: Case, chosen: Sequence[int]) -> Table:
     """Return one row a state as a table: number, ending, options, ranks."""
-    rows = [
-        {
+
+    def row(state: dict[str, Any]) -> Row:
+        return {
             "number": state["number"],
             "ending": state["ending"] or "",
             **state["options"],
             **{f"rank for {actor}": rank for actor, rank in state["ranks"].items()},
         }
-        for state in state_parts(case, chosen)
-    ]
+
+    rows = Mapped(StateList(case, np.asarray(chosen, np.intp)), row)
     ranks = {f"rank for {actor}": int for actor in case.model.actors}
     return Table({"number": int, "ending": str, **dict.fromkeys(case.model.options, str), **ranks}, rows)
 

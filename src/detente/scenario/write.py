@@ -4,7 +4,7 @@ import contextlib
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -153,8 +153,8 @@ def _last(text: str, node: Node, key: Scalar) -> int:
     return node.end
 
 
-def write_file(path: str | Path, content: str | bytes, *, overwrite: bool = False) -> None:
-    """Write a file whole or not at all; a text as UTF-8.
+def write_file(path: str | Path, content: str | bytes | Iterable[str], *, overwrite: bool = False) -> None:
+    """Write a file whole or not at all; a text, which may come in pieces, as UTF-8.
 
     The content goes to a new file in the same folder, which then takes the place of the old one; an existing file
     keeps its permissions.
@@ -177,7 +177,8 @@ def write_file(path: str | Path, content: str | bytes, *, overwrite: bool = Fals
             mode = stat.S_IMODE(target.stat().st_mode)
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
         with os.fdopen(handle, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            for piece in [content] if isinstance(content, str | bytes) else content:
+                file.write(piece.encode() if isinstance(piece, str) else piece)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(_new_mode() if mode is None else mode)
