@@ -22,6 +22,7 @@ REASONS: tuple[str, ...] = (
     "no state is feasible",
     "the status quo is not feasible",
     "a belief does not fit: what it speaks of is not there",
+    "ranks are given for another number of states",
 )
 """Why a world is contradictory, by code; 0 where it is not."""
 

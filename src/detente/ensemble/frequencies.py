@@ -103,7 +103,7 @@ class Tally:
         >>> tally = Tally.empty(1)
         >>> tally.add(Answered(np.array([[1], [0], [-2]], np.int8), np.array([0, 0, 1], np.int8)), np.ones(3))
         >>> tally.yes.tolist(), tally.contradictory.tolist(), tally.draws
-        ([1.0], [0.0, 1.0, 0.0, 0.0], 3.0)
+        ([1.0], [0.0, 1.0, 0.0, 0.0, 0.0], 3.0)
         """
         values, weights = answered.values, np.asarray(weights, np.float64)
         self.yes += weights @ (values == YES)
@@ -150,7 +150,7 @@ def draws_needed(share: float, precision: float, z: float = _Z) -> int:
     Examples
     --------
     >>> draws_needed(0.5, 0.01), draws_needed(0.0, 0.01)
-    (9600, 188)
+    (9600, 189)
     """
     square, spread = z * z, share * (1 - share)
     # p²(n + z²)² = z²(s(1−s)n + z²/4), a quadratic in n

@@ -22,6 +22,7 @@ from detente.outlook.beliefs import by_number
 
 __all__ = ["ReadingAnswers"]
 
+_OTHER_RANKS = 4  # in detente.ensemble.evaluate.REASONS
 _ROOM_FOR_CASES = 48
 _ROOM_FOR_VIEWS = 2000
 
@@ -65,9 +66,9 @@ class ReadingAnswers:
         """
         facts_key, facts = self.maker.facts(world)
         structure = self._structure(world, facts)
-        self.sight.check(world, structure)
         views = [self._view(world, actor, facts_key, facts) for actor in self.actors]
         players = tuple(self._player(world, structure, i, views[i]) for i in range(len(self.actors)))
+        self.sight.check(world, structure)
         bound = {c: self._bound(structure, c, players, views) for c in self.promises}
         found = structure.rows.get((players, tuple(bound.values())), lambda: self._row(structure, players, bound))
         row = np.frombuffer(found, np.int8).copy()
@@ -100,6 +101,8 @@ class ReadingAnswers:
 
     def _player(self, world: World, structure: Structure, place: int, view: Vocabulary) -> Player:
         key, preference = self.maker.preference(world, self.actors[place])
+        if preference is not None and preference.ranks and len(preference.ranks) != structure.model.count:
+            raise ContradictionError(_OTHER_RANKS)
         named = self.named.get(key, lambda: tuple(sorted(self._facts_of(preference))))
         taken = tuple(view.facts[fact] for fact in named)
         return structure.preferring(place, (self.maker.reading, key, taken), preference, view)

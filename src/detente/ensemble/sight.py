@@ -51,6 +51,9 @@ class Sight:
         """Raise a ContradictionError if somebody's beliefs do not fit the conflict."""
         for actor in self.believers:
             key, held = self.maker.beliefs(world, self.maker.actors[actor])
+            ranked = [len(b.preferences.ranks) for b in held if b.preferences is not None and b.preferences.ranks]
+            if any(count != structure.model.count for count in ranked):
+                raise ContradictionError(_MISFIT)
             if any(belief.kind in _OF_STATES for belief in held):
                 image = self._image(structure, actor, key, held)
                 if image is not None and not (image[structure.states] >= 0).any():
