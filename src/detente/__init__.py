@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from detente._version import __version__
 
 if TYPE_CHECKING:
+    from detente.ensemble.pairs import compare_ensembles
+    from detente.ensemble.run import Ensemble, ensemble
     from detente.errors import DetenteError, ScenarioError
     from detente.files import load
     from detente.model.compile import compile_model
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from detente.outlook.unlocking import unlocking
     from detente.outlook.weakest import weakest_link
     from detente.report.pictures import picture
+    from detente.report.frames import draws_frame, frame
     from detente.stability.coalitions import coalition_stability
     from detente.stability.coalitions_joint import departures, equilibrium_jumps
     from detente.stability.concepts import stability
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Conflict",
     "DetenteError",
+    "Ensemble",
     "GraphModel",
     "ScenarioError",
     "__version__",
@@ -54,14 +58,18 @@ __all__ = [
     "beliefs",
     "coalition_stability",
     "compare",
+    "compare_ensembles",
     "compile_model",
     "departures",
     "deterrence",
+    "draws_frame",
     "effects",
     "enforcement",
+    "ensemble",
     "equilibrium_jumps",
     "evidence",
     "explain",
+    "frame",
     "inverse",
     "keeping",
     "ledger",
@@ -80,20 +88,25 @@ __all__ = [
 _HOMES = {
     "Conflict": "detente.model.conflict",
     "DetenteError": "detente.errors",
+    "Ensemble": "detente.ensemble.run",
     "GraphModel": "detente.model.graph",
     "ScenarioError": "detente.errors",
     "activation": "detente.outlook.activation",
     "beliefs": "detente.outlook.beliefs",
     "coalition_stability": "detente.stability.coalitions",
     "compare": "detente.outlook.compare",
+    "compare_ensembles": "detente.ensemble.pairs",
     "compile_model": "detente.model.compile",
     "departures": "detente.stability.coalitions_joint",
     "deterrence": "detente.outlook.deterrence",
+    "draws_frame": "detente.report.frames",
     "effects": "detente.outlook.effect",
     "enforcement": "detente.outlook.enforcement",
+    "ensemble": "detente.ensemble.run",
     "equilibrium_jumps": "detente.stability.coalitions_joint",
     "evidence": "detente.outlook.evidence",
     "explain": "detente.stability.explain",
+    "frame": "detente.report.frames",
     "inverse": "detente.outlook.inverse",
     "keeping": "detente.stability.keeping",
     "ledger": "detente.outlook.ledger",

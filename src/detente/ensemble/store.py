@@ -22,9 +22,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from detente.errors import InputError
+from detente.errors import DetenteError, InputError
 
-__all__ = ["RunFolder", "open_folder", "read_manifest"]
+__all__ = ["RunFolder", "count_finished", "finished_blocks", "has_run", "open_folder", "read_manifest"]
 
 _MANIFEST, _SUMMARY, _DIGESTS, _BLOCKS = "manifest.json", "summary.json", "SHA256SUMS", "blocks"
 _LINE = re.compile(r"([0-9a-f]{64})  blocks/(\d{6,})\.parquet")
@@ -111,10 +111,7 @@ class RunFolder:
         try:
             yield
         except OSError as fault:
-            raise InputError(
-                f"{what} cannot be written to {self.path}: {_reason(fault)}; "
-                f"what is finished there is kept: once that is mended, --resume completes the run"
-            ) from None
+            raise InputError(f"{what} cannot be written to {self.path}: {_reason(fault)}") from None
 
     def _recover(self) -> None:
         """Find the blocks that are finished and undamaged, and remove what a killed run left half done."""
@@ -122,14 +119,10 @@ class RunFolder:
             left.unlink(missing_ok=True)
         digests = self.path / _DIGESTS
         text = digests.read_text("utf-8", "replace") if digests.exists() else ""
-        for line in text.splitlines():
-            found = _LINE.fullmatch(line)
-            if found is None:
-                continue  # torn by a kill
-            number = int(found[2])
+        for number, digest in _listed(text):
             with contextlib.suppress(OSError):
-                if sha256(self.read(number)).hexdigest() == found[1]:
-                    self.finished[number] = found[1]
+                if sha256(self.read(number)).hexdigest() == digest:
+                    self.finished[number] = digest
         if text != "".join(self._line(n) for n in sorted(self.finished)):
             self._write_digests()
 
@@ -172,7 +165,11 @@ def open_folder(path: str | Path, manifest: Mapping[str, Any], *, resume: bool =
             if not begun:
                 _write_whole(folder / _MANIFEST, _json(manifest))
             run._recover()
-        yield run
+        try:
+            yield run
+        except DetenteError as fault:
+            done = count_finished(folder)
+            raise InputError(f"{fault}; {done} are finished in {path}, and --resume goes on from there") from fault
 
 
 def read_manifest(path: str | Path) -> dict[str, Any]:
@@ -193,6 +190,52 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise InputError(f"{file} is no manifest of a run")
     return found
+
+
+def has_run(path: str | Path) -> bool:
+    """Whether a folder holds a run."""
+    return (Path(path) / _MANIFEST).is_file()
+
+
+def count_finished(path: str | Path) -> str | None:
+    """Return how much of the run in a folder is finished, in words; None where there is no run."""
+    try:
+        there = read_manifest(path)
+        digests = Path(path) / _DIGESTS
+        done = len(set(_listed(digests.read_text("utf-8", "replace")))) if digests.exists() else 0
+        draws, size = int(there["draws"]), int(there["block"])
+    except (InputError, OSError, KeyError, TypeError, ValueError):
+        return None
+    return f"{min(done * size, draws):,} of {draws:,} draws"
+
+
+def finished_blocks(path: str | Path) -> Iterator[bytes]:
+    """Yield the content of every finished block of the run in a folder, in order; it may not be complete.
+
+    Raises
+    ------
+    InputError
+        There is no run, or a block is damaged.
+    """
+    read_manifest(path)
+    digests = Path(path) / _DIGESTS
+    run = RunFolder(Path(path), {})
+    try:
+        for number, digest in _listed(digests.read_text("utf-8", "replace") if digests.exists() else ""):
+            content = run.read(number)
+            if sha256(content).hexdigest() != digest:
+                raise InputError(f"{run.block_path(number)} is damaged: --resume makes it anew")
+            yield content
+    except OSError as fault:
+        raise InputError(f"{fault.filename or path} cannot be read: {_reason(fault)}") from None
+
+
+def _listed(digests: str) -> Iterator[tuple[int, str]]:
+    """Yield number and digest of the blocks that are listed as finished, but for a line torn by a kill."""
+    for line in digests.splitlines():
+        found = _LINE.fullmatch(line)
+        if found is not None:
+            yield int(found[2]), found[1]
 
 
 def _compare(folder: Path, manifest: Mapping[str, Any], *, resume: bool) -> None:

@@ -1,0 +1,132 @@
+"""What the folder of a run says: the manifest, the blocks as tables, the summary."""
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente._version import __version__
+from detente.ensemble.answers import Answer
+from detente.ensemble.blocks import Block
+from detente.ensemble.draws import Draws
+from detente.ensemble.evaluate import REASONS, Answered
+from detente.ensemble.space import Space
+from detente.ensemble.store import finished_blocks
+
+if TYPE_CHECKING:
+    from detente.ensemble.run import Ensemble, Settings
+
+__all__ = ["columns_of", "digest_of", "finished_blocks", "manifest", "stored", "summary", "table", "values_in"]
+
+_FORMAT = 1
+Answers = tuple[Answer, ...]
+
+
+def manifest(space: Space, settings: "Settings", answers: Answers, reading: str | None) -> dict[str, Any]:
+    """Return what determines every byte of the run."""
+    first = next(iter(space.readings.values()))
+    return {
+        "format": _FORMAT,
+        "detente": __version__,
+        "scenario": {"title": first.title, "digest": digest_of(space)},
+        "reading": reading,
+        "design": settings.design,
+        "seed": settings.seed,
+        "draws": settings.draws,
+        "block": settings.block,
+        "precision": settings.precision,
+        "judgements": [
+            {"id": j.id, "kind": j.kind, "says": j.says, "outcomes": [] if j.spread is not None else list(j.outcomes)}
+            for j in space.judgements
+        ],
+        "answers": [{"id": a.id, "kind": a.kind, "says": a.says} for a in answers],
+        "values": {"1": "yes", "0": "no", "-1": "not applicable", "-2": "contradictory"},
+        "contradictions": list(REASONS),
+    }
+
+
+def digest_of(space: Space) -> str:
+    """Return the SHA-256 of all that a space says: the same for the same scenario, whatever its layout."""
+    readings = [(name, conflict) for name, conflict in space.readings.items()]
+    said = repr((readings, space.judgements, space.correlations, [dict(ids) for ids in space.local]))
+    return sha256(said.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def table(space: Space, answers: Answers, settings: "Settings", block: Block) -> bytes:
+    """Return a block as a Parquet file: draws by row; outcomes, answers and reasons by column."""
+    from detente.interchange.parquet import format_parquet
+
+    answered = block.answered
+    columns = columns_of(space, answers, settings, block.first, block.draws, answered.values)
+    return format_parquet({**columns, "contradiction": answered.reasons})
+
+
+def columns_of(
+    space: Space,
+    answers: Answers,
+    settings: "Settings",
+    first: int,
+    draws: Draws,
+    values: NDArray[np.int8],
+) -> dict[str, NDArray[Any]]:
+    """Return draws by column: their numbers, weights where they have any, outcomes, answers.
+
+    Parameters
+    ----------
+    first
+        The number of the first of the draws.
+    values : ndarray of int8, shape (draws, answers)
+    """
+    columns: dict[str, NDArray[Any]] = {"draw": np.arange(first, first + len(values), dtype=np.int64)}
+    if settings.design == "factorial":
+        columns["weight"] = draws.weights
+    for place, judgement in enumerate(space.judgements):
+        outcomes = draws.outcomes[:, place]
+        columns[judgement.id] = outcomes if judgement.spread is not None else outcomes.astype(np.int64)
+    for place, answer in enumerate(answers):
+        columns[answer.id] = values[:, place]
+    return columns
+
+
+def stored(content: bytes, answers: Answers) -> Answered:
+    """Return the answers in the file of a block."""
+    from detente.interchange.parquet import parse_parquet
+
+    columns = parse_parquet(content)
+    reasons = columns["contradiction"]
+    values = np.empty((len(reasons), len(answers)), np.int8)
+    for place, answer in enumerate(answers):
+        values[:, place] = columns[answer.id]
+    return Answered(values, reasons.astype(np.int8))
+
+
+def values_in(folder: Path, answers: Answers) -> Iterator[NDArray[np.int8]]:
+    """Yield the answers, shape (draws, answers), of the blocks in a folder, in order."""
+    for content in finished_blocks(folder):
+        yield stored(content, answers).values
+
+
+def summary(found: "Ensemble") -> Mapping[str, Any]:
+    """Return what the folder of a complete run says in the end."""
+    return {
+        "draws": found.draws,
+        "distinct_worlds": found.distinct,
+        "weight": found.weight,
+        "converged": found.converged,
+        "contradictory": dict(found.contradictory),
+        "answers": [
+            {
+                "id": f.answer.id,
+                "yes": f.yes,
+                "no": f.no,
+                "not_applicable": f.not_applicable,
+                "share": f.share if f.yes + f.no else None,
+                "low": f.low if f.yes + f.no else None,
+                "high": f.high if f.yes + f.no else None,
+            }
+            for f in found.frequencies
+        ],
+    }

@@ -1,0 +1,323 @@
+"""A run: thousands of worlds that fit the evidence, and how often each answer holds in them.
+
+Whether the asked precision is reached is looked at after each block of draws, never in between: so the result, and
+every byte of a run's folder, is the same however many workers there are, in whatever order they finish, and however
+often the run was broken off and taken up again.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.ensemble.answers import Answer, answers_of
+from detente.ensemble.blocks import Block, Progress, blocks
+from detente.ensemble.designs import DESIGNS, Design
+from detente.ensemble.draws import combinations
+from detente.ensemble.evaluate import REASONS
+from detente.ensemble.executors import executor
+from detente.ensemble.frequencies import Frequency, Tally, frequencies
+from detente.ensemble.records import manifest, stored, summary, table
+from detente.ensemble.space import Space, space_of
+from detente.ensemble.store import RunFolder, open_folder
+from detente.errors import InputError
+from detente.model.conflict import Conflict
+from detente.scenario.load import Scenario, load
+
+__all__ = ["Ensemble", "Settings", "ensemble", "run_ensemble", "space_of_scenario"]
+
+BLOCK = 1000
+MAIN = ("kept now", "reachable", "by interest", "kept")
+"""The kinds of answers that the precision is asked of."""
+_MOST_DRAWS = 10**9
+_MOST_KEPT = 2**25  # bytes of answers that are kept in memory where a run has no folder
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What, besides the space, determines the result of a run.
+
+    Parameters
+    ----------
+    draws
+        How many worlds are drawn at most; in a factorial design, and where nothing is uncertain, all there are.
+    seed
+        The same seed gives the same draws.
+    design
+        ``random``, ``latin``, ``sobol`` or ``factorial``: see `detente.ensemble.designs`.
+    precision
+        The run ends early once the 95 % interval of every main answer is no wider than this to either side, as a share
+        (0.02 is two percentage points); None: it does not.
+    kinds
+        Which questions are asked, as in `detente.ensemble.answers.answers_of`; None: all.
+    block
+        Draws a block: the steps in which precision is looked at and results are kept.
+    """
+
+    draws: int = 10_000
+    seed: int = 0
+    design: Design = "random"
+    precision: float | None = None
+    kinds: tuple[str, ...] | None = None
+    block: int = BLOCK
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ensemble:
+    """How often each answer holds over the worlds that fit the evidence.
+
+    Parameters
+    ----------
+    space
+        What was drawn from.
+    settings
+        The effective parameters.
+    frequencies
+        How often each answer holds, in the order of the questions.
+    draws
+        How many worlds were drawn.
+    distinct
+        How many different ones were among them.
+    contradictory
+        Why worlds were contradictory, and how many draws (or which exact weight) that holds for.
+    weight
+        What all draws together count for: their number, or in a factorial design the sum of their odds.
+    converged
+        Whether every main answer has the asked precision; None where none was asked.
+    folder
+        Where the draws are kept; None if they are not.
+    values : ndarray of int8, shape (draws, answers), or None
+        The answers in each draw (1 yes, 0 no, -1 not applicable, -2 contradictory), unless they are in the folder or
+        there are too many to keep.
+    """
+
+    space: Space
+    settings: Settings
+    frequencies: tuple[Frequency, ...]
+    draws: int
+    distinct: int
+    contradictory: tuple[tuple[str, float], ...]
+    weight: float
+    converged: bool | None
+    folder: Path | None = None
+    values: NDArray[np.int8] | None = field(default=None, repr=False)
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The questions, in order."""
+        return tuple(f.answer for f in self.frequencies)
+
+    @property
+    def exact(self) -> bool:
+        """Whether all worlds were listed with their odds, so that the shares are no estimates."""
+        return self.settings.design == "factorial"
+
+    def __getitem__(self, id: str) -> Frequency:
+        """Return the frequency of one answer, such as ``kept:now``."""
+        return next(f for f in self.frequencies if f.answer.id == id)
+
+
+def ensemble(  # noqa: PLR0913 (a run has as many settings as its question needs)
+    scenario: Scenario | Conflict | Space | str | Path,
+    draws: int = 10_000,
+    seed: int = 0,
+    design: Design = "random",
+    *,
+    reading: str | None = None,
+    precision: float | None = None,
+    kinds: Sequence[str] | None = None,
+    workers: int = 1,
+    cluster: str | None = None,
+    folder: str | Path | None = None,
+    resume: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Ensemble:
+    """Return how often each answer holds over worlds that fit the evidence.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, the name of a bundled one, the path of a file, a conflict, or a space of worlds.
+    draws, seed, design, precision, kinds
+        See `Settings`.
+    reading
+        Draw worlds of this reading only (``""``: of the scenario as written); by default readings are drawn by their
+        odds, and where they have none the default reading counts.
+    workers
+        So many processes on this machine compute; 1 is this process alone. In a program of your own, call this below
+        ``if __name__ == "__main__":``, since the processes begin by importing it.
+    cluster
+        The address of a Dask scheduler whose workers compute instead.
+    folder
+        Keep the draws here, block by block, so that a run that is broken off can be taken up again.
+    resume
+        Take up the run in the folder.
+    progress
+        Told from time to time how far the run is.
+
+    Returns
+    -------
+    Ensemble
+        The same whatever `workers`, `cluster` and `resume` are.
+
+    Raises
+    ------
+    InputError
+        A parameter makes no sense, the folder holds something else or cannot be written to, or nobody computes.
+
+    Examples
+    --------
+    >>> import detente
+    >>> found = detente.ensemble("prisoners-dilemma", draws=100)
+    >>> found.draws, found.distinct, found.exact
+    (1, 1, True)
+    """
+    space = scenario if isinstance(scenario, Space) else space_of_scenario(scenario, reading)
+    settings = Settings(draws, seed, design, precision, None if kinds is None else tuple(kinds))
+    return run_ensemble(
+        space,
+        settings,
+        reading=reading,
+        workers=workers,
+        cluster=cluster,
+        folder=folder,
+        resume=resume,
+        progress=progress,
+    )
+
+
+def space_of_scenario(scenario: Scenario | Conflict | str | Path, reading: str | None = None) -> Space:
+    """Return the worlds of a scenario: in one reading, or over its readings if they have odds.
+
+    Raises
+    ------
+    DetenteError
+        The scenario cannot be read, or has no such reading.
+
+    Examples
+    --------
+    >>> space_of_scenario("prisoners-dilemma").certain
+    True
+    """
+    if isinstance(scenario, Conflict):
+        return space_of({scenario.reading: scenario}, reading)
+    if not isinstance(scenario, Scenario):
+        if Path(scenario).suffix.lower() == ".gmcr":
+            raise InputError(f"{scenario} is a file of GMCR+, which knows no uncertainty")
+        scenario = load(scenario)
+    default = scenario.conflict
+    return space_of({default.reading: default, **scenario.conflicts}, reading)
+
+
+def run_ensemble(
+    space: Space,
+    settings: Settings,
+    *,
+    reading: str | None = None,
+    workers: int = 1,
+    cluster: str | None = None,
+    folder: str | Path | None = None,
+    resume: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Ensemble:
+    """Return how often each answer holds over the worlds of a space; as `ensemble`."""
+    if workers < 1:
+        raise InputError(f"there must be at least one worker, not {workers}")
+    if resume and folder is None:
+        raise InputError("to resume a run, name its folder")
+    settings = effective(space, settings)
+    answers = answers_of(space, settings.kinds)
+    with contextlib.ExitStack() as stack:
+        kept = None
+        if folder is not None:
+            draws_what = manifest(space, settings, answers, reading)
+            kept = stack.enter_context(open_folder(folder, draws_what, resume=resume))
+        computing = stack.enter_context(executor(space, settings.kinds, workers=workers, cluster=cluster))
+        drawn = blocks(
+            space,
+            computing,
+            design=settings.design,
+            seed=settings.seed,
+            draws=settings.draws,
+            block=settings.block,
+            finished=lambda number: (
+                stored(kept.read(number), answers) if kept is not None and number in kept.finished else None
+            ),
+            progress=progress,
+        )
+        found = _counted(space, settings, answers, drawn, kept)
+        if kept is not None:
+            kept.summarize(summary(found))
+    return found
+
+
+def effective(space: Space, settings: Settings) -> Settings:
+    """Return settings with what follows from the space: all worlds are listed where they are few enough to be.
+
+    Raises
+    ------
+    InputError
+        A setting makes no sense.
+    """
+    if settings.design not in DESIGNS:
+        raise InputError(f"there is no design '{settings.design}'; there are {', '.join(DESIGNS)}")
+    if not 1 <= settings.draws <= _MOST_DRAWS:
+        raise InputError(f"the number of draws must lie between 1 and {_MOST_DRAWS:,}, not {settings.draws:,}")
+    if settings.seed < 0:
+        raise InputError(f"a seed is a whole number from 0 on, not {settings.seed}")
+    if settings.precision is not None and not 0 < settings.precision < 1:
+        raise InputError(f"the precision lies between 0 and 1, not {settings.precision:g}: 0.02 is two in a hundred")
+    if settings.block < 1:
+        raise InputError(f"a block has at least one draw, not {settings.block}")
+    if space.certain:
+        return replace(settings, design="factorial", draws=1, seed=0, precision=None)
+    if settings.design == "factorial":
+        if settings.precision is not None:
+            raise InputError("a factorial design lists all worlds, so there is no precision to be asked of it")
+        return replace(settings, draws=combinations(space), seed=0)
+    return settings
+
+
+def _counted(
+    space: Space, settings: Settings, answers: tuple[Answer, ...], drawn: Iterator[Block], kept: RunFolder | None
+) -> Ensemble:
+    """Count the answers of blocks, and keep the blocks, until all are there or the precision is reached."""
+    tally = Tally.empty(len(answers))
+    values: list[NDArray[np.int8]] | None = [] if kept is None else None
+    done = distinct = 0
+    reached: bool | None = None
+    for block in drawn:
+        if kept is not None and block.number not in kept.finished:
+            kept.commit(block.number, table(space, answers, settings, block))
+        tally.add(block.answered, block.draws.weights)
+        if values is not None:
+            values.append(block.answered.values)
+            if sum(part.size for part in values) > _MOST_KEPT:
+                values = None
+        done, distinct = block.first + len(block.answered.values), block.distinct
+        if settings.precision is not None:
+            reached = _is_precise(frequencies(answers, tally), settings.precision)
+            if reached:
+                break
+    return Ensemble(
+        space=space,
+        settings=settings,
+        frequencies=frequencies(answers, tally, exact=settings.design == "factorial", precision=settings.precision),
+        draws=done,
+        distinct=distinct,
+        contradictory=tuple(
+            (reason, float(number)) for reason, number in zip(REASONS, tally.contradictory, strict=True) if reason
+        ),
+        weight=tally.draws,
+        converged=reached,
+        folder=None if kept is None else kept.path,
+        values=None if values is None else np.concatenate(values),
+    )
+
+
+def _is_precise(found: Sequence[Frequency], precision: float) -> bool:
+    """Whether every main answer that applies somewhere is known precisely enough."""
+    return all(f.reaches(precision) for f in found if f.answer.kind in MAIN)

@@ -1,0 +1,419 @@
+"""How sure: how often each answer holds over the worlds that fit the evidence, as a page, a document and a table."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from detente.ensemble.frequencies import Frequency
+from detente.ensemble.run import Ensemble
+from detente.model.uncertainty import Judgement, Spread
+from detente.report.case import Case
+from detente.report.documents import Row, document
+from detente.report.page import Page, harmless, shortened
+from detente.report.schemas import NUMBER, TEXT, YES, Schema, a_list, an_object, by_name, one_of, or_null
+from detente.report.words import among, count_of, sentence
+
+__all__ = [
+    "SCHEMA",
+    "ensemble_document",
+    "ensemble_page",
+    "ensemble_rows",
+    "say_ensemble",
+    "share_words",
+]
+
+_SHARE: Schema = or_null({"type": "number", "minimum": 0, "maximum": 1})
+_WEIGHT: Schema = {"type": "number", "minimum": 0}
+SCHEMA: Schema = {
+    "reading": or_null({**TEXT, "description": "the reading of all worlds; null: drawn by their odds"}),
+    "design": one_of(["random", "latin", "sobol", "factorial"]),
+    "seed": NUMBER,
+    "precision": or_null({"type": "number"}),
+    "converged": or_null({**YES, "description": "whether every main answer has the precision; null: none was asked"}),
+    "draws_asked": NUMBER,
+    "draws": NUMBER,
+    "distinct_worlds": NUMBER,
+    "weight": {**_WEIGHT, "description": "what all draws count for: their number, or the sum of their odds"},
+    "contradictory": by_name(_WEIGHT, "why worlds contradict themselves, and how many do"),
+    "answers": a_list(
+        an_object(
+            {
+                "answer": TEXT,
+                "kind": TEXT,
+                "says": TEXT,
+                "ending": or_null(TEXT),
+                "actor": or_null(TEXT),
+                "commitment": or_null(TEXT),
+                "aspect": or_null(TEXT),
+                "share": _SHARE,
+                "low": _SHARE,
+                "high": _SHARE,
+                "yes": _WEIGHT,
+                "no": _WEIGHT,
+                "not_applicable": _WEIGHT,
+                "needed": or_null({**NUMBER, "description": "draws that the precision asked for would take"}),
+            },
+        ),
+        "how often each holds among the worlds where it applies; low and high are the ends of the 95 % interval",
+    ),
+    "judgements": a_list(
+        an_object(
+            {
+                "judgement": TEXT,
+                "kind": TEXT,
+                "says": TEXT,
+                "actor": or_null(TEXT),
+                "outcomes": a_list(TEXT),
+                "odds": a_list(TEXT, "of the outcomes, as far as they are given: numbers or distributions"),
+                "number": or_null({**TEXT, "description": "the distribution of a number"}),
+                "claims": a_list(TEXT),
+                "assumption": or_null(TEXT),
+            }
+        ),
+        "what was drawn",
+    ),
+    "correlated": a_list(an_object({"between": a_list(TEXT), "correlation": {"type": "number"}, "says": TEXT})),
+}
+_MOST_SHOWN = 12
+
+
+def ensemble_document(case: Case, found: Ensemble) -> dict[str, Any]:
+    """Return what a run found as a JSON document."""
+    settings, space = found.settings, found.space
+    return document(
+        case,
+        reading=None if space.reading_place is not None else next(iter(space.readings)),
+        design=settings.design,
+        seed=settings.seed,
+        precision=settings.precision,
+        converged=found.converged,
+        draws_asked=settings.draws,
+        draws=found.draws,
+        distinct_worlds=found.distinct,
+        weight=_number(found.weight),
+        contradictory={reason: _number(number) for reason, number in found.contradictory},
+        answers=[dict(row) for row in ensemble_rows(found)],
+        judgements=[_judgement_part(j) for j in space.judgements],
+        correlated=[
+            {"between": list(c.between), "correlation": float(c.correlation), "says": c.says}
+            for c in space.correlations
+        ],
+    )
+
+
+def ensemble_rows(found: Ensemble) -> list[Row]:
+    """Return the answers as rows of a table."""
+    return [
+        {
+            "answer": f.answer.id,
+            "kind": f.answer.kind,
+            "says": f.answer.says,
+            "ending": f.answer.ending or None,
+            "actor": f.answer.actor or None,
+            "commitment": f.answer.commitment or None,
+            "aspect": f.answer.aspect or None,
+            **(
+                {name: round(value, 12) for name, value in (("share", f.share), ("low", f.low), ("high", f.high))}
+                if _applies(f)
+                else dict.fromkeys(("share", "low", "high"))
+            ),
+            "yes": _number(f.yes),
+            "no": _number(f.no),
+            "not_applicable": _number(f.not_applicable),
+            "needed": f.needed,
+        }
+        for f in found.frequencies
+    ]
+
+
+def _judgement_part(judgement: Judgement) -> dict[str, Any]:
+    evidence = judgement.evidence
+    return {
+        "judgement": judgement.id,
+        "kind": judgement.kind,
+        "says": judgement.says,
+        "actor": judgement.actor or None,
+        "outcomes": [] if judgement.spread is not None else list(judgement.outcomes),
+        "odds": [spread_words(spread) for spread in judgement.odds],
+        "number": None if judgement.spread is None else spread_words(judgement.spread),
+        "claims": [] if evidence is None else list(evidence.claims),
+        "assumption": None if evidence is None else evidence.assumption or None,
+    }
+
+
+def _number(value: float) -> float:
+    return int(value) if value == int(value) else round(value, 12)
+
+
+def _applies(found: Frequency) -> bool:
+    return found.yes + found.no > 0
+
+
+def spread_words(spread: Spread) -> str:
+    """Return a number, a range or a distribution in words.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> spread_words(Spread("uniform", (("loc", Fraction(1, 5)), ("scale", Fraction(2, 5)))))
+    '0.2 to 0.6'
+    """
+    if spread.value is not None:
+        return f"{float(spread.value):.6g}"
+    numbers = {name: float(value) for name, value in spread.parameters}
+    if spread.name == "uniform" and set(numbers) <= {"loc", "scale"}:
+        low = numbers.get("loc", 0.0)
+        return f"{low:.6g} to {low + numbers.get('scale', 1.0):.6g}"
+    return f"{spread.name}({', '.join(f'{name} {value:.6g}' for name, value in numbers.items())})"
+
+
+def share_words(found: Frequency) -> str:
+    """Return how often an answer holds, with the 95 % interval unless it is exact.
+
+    Examples
+    --------
+    >>> from detente.ensemble.answers import Answer
+    >>> answer = Answer("kept:now", "kept now", "Everyone keeps the present ending")
+    >>> share_words(Frequency(answer, 0.71, 0.66, 0.75, 284, 116, 0))
+    '71 % (66–75)'
+    """
+    if not _applies(found):
+        return "–"
+    if found.low == found.high:
+        return f"{_percent(found.share, 1)} %"
+    digits = int(found.half_width < 0.005)
+    return f"{_percent(found.share, digits)} % ({_percent(found.low, digits)}–{_percent(found.high, digits)})"
+
+
+def _percent(share: float, digits: int) -> str:
+    """Return a share in percent; 0 and 100 only where it is."""
+    shown = f"{100 * share:.{digits}f}"
+    least = 10**-digits
+    if share > 0 and float(shown) == 0:
+        return f"<{least:g}"
+    if share < 1 and float(shown) == 100:
+        return f">{100 - least:g}"
+    return shown.removesuffix(".0")
+
+
+def ensemble_page(case: Case, found: Ensemble) -> Page:
+    """Return what a run found as a page: the answer first, then what was drawn, then what that is worth."""
+    page = Page()
+    reading = next(iter(found.space.readings)) if found.space.reading_place is None else ""
+    page.title(shortened(case.conflict.title, 160), f"reading: {reading}" if reading else "")
+    if found.space.certain:
+        _say_certain(page)
+    say_ensemble(case, found, page)
+    if found.space.judgements:
+        _say_drawn(case, found, page)
+        _say_worth(found, page)
+    return page
+
+
+def _say_certain(page: Page) -> None:
+    page.say(
+        "Nothing in this scenario is uncertain, so there is one world, and what follows is its answers: yes is 100 %, "
+        "no is 0 %. To say what is uncertain, give a fact, a belief, a promise, a priority or a reading its odds "
+        "(docs/howto/uncertainty)."
+    )
+
+
+def say_ensemble(case: Case, found: Ensemble, page: Page) -> None:
+    """Say how often each answer holds: the present ending, each ending, obstacles, promises, deterrence."""
+    _say_now(case, found, page)
+    _say_endings(case, found, page)
+    _say_obstacles(case, found, page)
+    _say_promises(case, found, page)
+    _say_deterrence(case, found, page)
+    _say_contradictory(found, page)
+
+
+def _of(found: Ensemble, *kinds: str) -> list[Frequency]:
+    return [f for f in found.frequencies if f.answer.kind in kinds]
+
+
+def _say_now(case: Case, found: Ensemble, page: Page) -> None:
+    for f in _of(found, "kept now"):
+        what = sentence(harmless(f.answer.says))
+        if f.answer.aspect:
+            page.say(f"{share_words(f)}  {what}", indent=4)
+        elif _applies(f):
+            page.gap()
+            page.say((f"In {share_words(f)} of the worlds: ", "bold"), (what, "bold"))
+
+
+def _say_endings(case: Case, found: Ensemble, page: Page) -> None:
+    table: dict[tuple[str, str, str], Frequency] = {}
+    for one in _of(found, "reachable", "by interest", "kept"):
+        table[one.answer.kind, one.answer.ending, one.answer.aspect] = one
+    endings = list(dict.fromkeys(ending for _, ending, _ in table))
+    if not endings:
+        return
+    columns = (
+        ("reachable", "reachable", ""),
+        ("by interest alone", "by interest", ""),
+        ("kept somewhere", "kept", ""),
+        ("kept at the end of the best path", "kept", "path_end"),
+    )
+    shown = [c for c in columns if any((c[1], ending, c[2]) in table for ending in endings)]
+    page.heading("HOW IT CAN END", note="in how many of the worlds")
+    page.table(
+        ["", *(name for name, _, _ in shown)],
+        [
+            [
+                ending_words(case, ending),
+                *(share_words(f) if (f := table.get((k, ending, a))) is not None else "" for _, k, a in shown),
+            ]
+            for ending in endings
+        ],
+    )
+
+
+def ending_words(case: Case, ending: str) -> str:
+    """Return what an ending says, by its id; the id where this reading has no such ending."""
+    ids = list(case.conflict.endings)
+    return case.words.ending_label(ids.index(ending)) if ending in ids else ending
+
+
+def _actor_words(case: Case, actor: str) -> str:
+    return case.words.actor(actor) if actor in case.conflict.actors else actor
+
+
+def _promise_words(case: Case, commitment: str) -> str:
+    promise = case.conflict.commitments.get(commitment)
+    return commitment if promise is None else f"{case.words.actor(promise.by)} {case.words.promise(promise)}"
+
+
+def _say_obstacles(case: Case, found: Ensemble, page: Page) -> None:
+    listed = [f for f in _of(found, "obstacle") if f.yes]
+    if not listed:
+        return
+    page.heading("WHAT STANDS IN THE WAY", note="who takes a step at a loss on the best path")
+    rows = []
+    for ending in dict.fromkeys(f.answer.ending for f in listed):
+        here = sorted((f for f in listed if f.answer.ending == ending), key=lambda f: -f.share)
+        told = [f"{_actor_words(case, f.answer.actor)} in {share_words(f)}" for f in here[:_MOST_SHOWN]]
+        rows.append([ending_words(case, ending), "; ".join(told)])
+    page.table(["", ""], rows)
+
+
+def _say_promises(case: Case, found: Ensemble, page: Page) -> None:
+    fires = _of(found, "fires")
+    if fires:
+        page.heading("PROMISES", note="in how many of the worlds each comes true if all are kept")
+        table = {(f.answer.commitment, f.answer.aspect): f for f in fires}
+        aspects = list(dict.fromkeys(f.answer.aspect for f in fires))
+        rows = []
+        for commitment in dict.fromkeys(f.answer.commitment for f in fires):
+            cells = [table.get((commitment, aspect)) for aspect in aspects]
+            told = ["" if f is None else share_words(f) for f in cells]
+            rows.append([_promise_words(case, commitment), *told])
+        names = [{"": "one after another", "together": "signed together"}.get(a, a.replace("_", " ")) for a in aspects]
+        page.table(["", *names], rows)
+    effects = sorted((f for f in _of(found, "effect") if f.yes), key=lambda f: -f.share)
+    if effects:
+        page.heading("WHAT BINDING A PROMISE DOES", note="in how many of the worlds")
+        _say_list(page, effects)
+
+
+def _say_deterrence(case: Case, found: Ensemble, page: Page) -> None:
+    deterred = [f for f in _of(found, "deterred") if _applies(f)]
+    if deterred:
+        page.heading("DETERRENCE", note="where the best path ends, who would leave it is answered")
+        table = {(f.answer.ending, f.answer.actor, f.answer.aspect): f for f in deterred}
+        aspects = list(dict.fromkeys(f.answer.aspect for f in deterred))
+        keys = dict.fromkeys((f.answer.ending, f.answer.actor) for f in deterred)
+        rows = [
+            [
+                ending_words(case, ending),
+                _actor_words(case, actor),
+                *(
+                    share_words(f) if (f := table.get((ending, actor, aspect))) is not None else ""
+                    for aspect in aspects
+                ),
+            ]
+            for ending, actor in keys
+        ]
+        names = [{"sure": "surely", "possible": "at least possibly"}.get(a, a) for a in aspects]
+        page.table(["", "who would leave", *names], rows)
+
+
+def _say_list(page: Page, listed: Sequence[Frequency]) -> None:
+    page.table(["", ""], [[share_words(f), sentence(harmless(f.answer.says))] for f in listed[:_MOST_SHOWN]])
+    if len(listed) > _MOST_SHOWN:
+        page.say(f"{len(listed) - _MOST_SHOWN} more, less often: --json has all.", indent=2)
+
+
+def _say_contradictory(found: Ensemble, page: Page) -> None:
+    total = sum(number for _, number in found.contradictory)
+    if not total:
+        return
+    page.heading("WORLDS THAT CONTRADICT THEMSELVES", note=f"{_part_of(total, found)}; no answer counts there")
+    page.table(["", ""], [[_part_of(n, found), sentence(reason)] for reason, n in found.contradictory if n])
+
+
+def _part_of(number: float, found: Ensemble) -> str:
+    share = f"{_percent(number / found.weight, 1)} %"
+    return share if found.exact else f"{number:,.0f} of {count_of(found.draws, 'draw')} ({share})"
+
+
+def _say_drawn(case: Case, found: Ensemble, page: Page) -> None:
+    page.heading("WHAT WAS DRAWN", note=count_of(len(found.space.judgements), "uncertain judgement"))
+    rows = []
+    for judgement in found.space.judgements:
+        mark = "" if judgement.evidence is None else case.words.evidence(judgement.evidence)
+        who = f"{_actor_words(case, judgement.actor)}: " if judgement.actor else ""
+        rows.append([f"{who}{shortened(harmless(judgement.says), 160)}", _odds_words(judgement), mark])
+    page.table(["", "odds", ""], rows)
+    for correlation in found.space.correlations:
+        why = f": {shortened(harmless(correlation.says), 160)}" if correlation.says else ""
+        page.say(
+            f"{among([harmless(id) for id in correlation.between])} hang together "
+            f"(correlation {float(correlation.correlation):g}){why}.",
+            indent=2,
+        )
+
+
+def _odds_words(judgement: Judgement) -> str:
+    if judgement.spread is not None:
+        return spread_words(judgement.spread)
+    if judgement.kind == "order":
+        return (
+            "either order" if len(judgement.entries) == 2 else "any order" if not judgement.above else "partly ordered"
+        )
+    if len(judgement.odds) == 1:
+        return spread_words(judgement.odds[0])
+    told = (
+        f"{shortened(harmless(name or 'as written'), 40)} {spread_words(odds)}"
+        for name, odds in zip(judgement.outcomes, judgement.odds, strict=False)
+    )
+    return "; ".join(told)
+
+
+def _say_worth(found: Ensemble, page: Page) -> None:
+    page.heading("WHAT THIS IS WORTH")
+    page.say(" ".join(_method(found)), indent=2)
+    page.say(
+        "It is no forecast: a share says in how many of the worlds that the scenario's own odds allow an answer holds. "
+        "Other odds give other shares; what is not written down as uncertain is taken to be as it says.",
+        indent=2,
+    )
+
+
+def _method(found: Ensemble) -> Iterator[str]:
+    settings = found.settings
+    different = count_of(found.distinct, "different world")
+    if found.exact:
+        yield f"All {count_of(found.draws, 'combination')} of outcomes were listed ({different}), each with its odds."
+        return
+    how = {
+        "random": "drawn independently",
+        "latin": "drawn as a Latin hypercube",
+        "sobol": "drawn along a scrambled Sobol' sequence",
+    }[settings.design]
+    yield f"{count_of(found.draws, 'world')} were {how} (seed {settings.seed}), {different} among them."
+    yield "In brackets: 95 % intervals for the chance of the draw alone" + (
+        "." if settings.design == "random" else ", somewhat too wide for this design."
+    )
+    if settings.precision is not None:
+        reached = "was reached" if found.converged else "was not reached"
+        yield f"The precision asked for, {100 * settings.precision:g} percentage points to either side, {reached}."
