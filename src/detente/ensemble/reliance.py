@@ -1,8 +1,8 @@
 """Reliance: claim by claim and source by source, what if this one is wrong.
 
 A claim that is wrong takes with it what rests on it alone (`detente.ensemble.falling`); a source that is wrong takes
-all its claims along. Asked of the scenario as written, and over worlds drawn: the same draws with the claim right and with
-it wrong.
+all its claims along. Asked of the scenario as written, and over worlds drawn: the same draws with the claim right and
+with it wrong.
 """
 
 from dataclasses import dataclass, replace
@@ -22,10 +22,11 @@ from detente.errors import InputError
 from detente.model.elements import elements
 from detente.model.uncertainty import Judgement, Spread
 
-__all__ = ["Reliance", "WithoutIt", "doubting", "reliance"]
+__all__ = ["DRAWS", "Reliance", "WithoutIt", "doubting", "reliance"]
 
 Floats = NDArray[np.float64]
-DRAWS = 256
+DRAWS = 128
+"""Worlds that are enough to ask over: every claim is asked over all of them."""
 _Z = 1.959963984540054
 _YES, _NO = 0.0, 1.0
 

@@ -30,14 +30,14 @@ from detente.report.states import title_of
 from detente.report.words import count_of, sentence
 from detente.stability.concepts import CONCEPTS
 
-__all__ = ["SCHEMA", "change_document", "change_page"]
+__all__ = ["CHANGE", "SCHEMA", "change_document", "change_page", "change_part", "change_words"]
 
 _SETS = 3  # sets of conditions shown for one actor
 _KEEPING = one_of(list(HOW_KEPT), "how firmly everyone keeps it: not at all, possibly, surely, by interest")
 _PROSPECT = an_object(
     {"reachable": YES, "by_interest": YES, "kept": _KEEPING, "kept_by_interest": _KEEPING}, "how the target stands"
 )
-_CHANGE = an_object(
+CHANGE = an_object(
     {
         "kind": one_of(["drop", "flip", "move", "fact", "belief", "bind", "withdraw"]),
         "actor": or_null(TEXT),
@@ -54,7 +54,7 @@ _CHANGE = an_object(
 )
 _FINDING = an_object(
     {
-        "changes": a_list(_CHANGE),
+        "changes": a_list(CHANGE),
         "attained": a_list(one_of(list(AIMS)), "what the target then has and now lacks, the strongest first"),
         "lost": a_list(one_of(list(AIMS)), "what it has now and then lacks"),
         "undone": {**YES, "description": "whether the present ending is then no longer kept by everyone"},
@@ -147,7 +147,7 @@ def _prospect(prospect: Any) -> dict[str, Any]:
 
 def _finding_part(case: Case, finding: Finding) -> dict[str, Any]:
     return {
-        "changes": [_change_part(case, c) for c in finding.changes],
+        "changes": [change_part(case, c) for c in finding.changes],
         "attained": list(finding.attained),
         "lost": list(finding.lost),
         "undone": finding.undone,
@@ -159,14 +159,14 @@ def _finding_part(case: Case, finding: Finding) -> dict[str, Any]:
     }
 
 
-def _change_part(case: Case, change: Change) -> dict[str, Any]:
+def change_part(case: Case, change: Change) -> dict[str, Any]:
     edit = change.edit
     moved = edit is not None and edit.kind == "move"
     return {
         "kind": change.kind,
         "actor": case.model.actors[change.actor] if change.actor >= 0 else None,
         "subject": change.belief.path if change.belief is not None else change.subject or None,
-        "says": _change_words(case, change),
+        "says": change_words(case, change),
         "entry": None if edit is None else priority_part(edit.entry),
         "above": None if edit is None or edit.above is None else priority_part(edit.above),
         "places": edit.places if edit is not None and moved else None,
@@ -193,7 +193,7 @@ def _actor_part(model: GraphModel, entry: ActorInverse) -> dict[str, Any]:
     }
 
 
-def _change_words(case: Case, change: Change) -> str:
+def change_words(case: Case, change: Change) -> str:
     """Return a change as a sentence without its full stop."""
     words = case.words
     who = words.led_by([change.actor]) if change.actor >= 0 else ""
@@ -265,7 +265,7 @@ def _now(found: Changes) -> str:
 def _say_finding(case: Case, page: Page, finding: Finding, number: int) -> None:
     for place, change in enumerate(finding.changes):
         marker = f"{number:>2}  " if place == 0 else "    and  "
-        said = f"{sentence(_change_words(case, change))} {case.words.evidence(change.evidence)}".rstrip()
+        said = f"{sentence(change_words(case, change))} {case.words.evidence(change.evidence)}".rstrip()
         page.say((said, "bold"), indent=2, marker=marker)
 
 

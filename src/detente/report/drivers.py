@@ -1,0 +1,362 @@
+"""What an answer hangs on, as a page, a document and a table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from detente.ensemble.drivers import Driver, Drivers, Fixed
+from detente.ensemble.reliance import Reliance, WithoutIt
+from detente.ensemble.rules import Condition, Rule
+from detente.ensemble.space import Space
+from detente.report.case import Case
+from detente.report.documents import Row, document
+from detente.report.likelihood import percent
+from detente.report.page import Page, harmless, shortened
+from detente.report.schemas import NUMBER, TEXT, YES, Schema, a_list, an_object, one_of, or_null
+from detente.report.states import title_of
+from detente.report.uncertain import (
+    JUDGEMENT,
+    SHARE,
+    answer_words,
+    judgement_mark,
+    judgement_part,
+    judgement_words,
+    outcome_words,
+)
+from detente.report.words import among, count_of, sentence
+
+__all__ = ["SCHEMA", "driver_bars", "drivers_document", "drivers_page", "drivers_rows"]
+
+_INDEX = or_null({"type": "number"})
+_CONDITION = an_object(
+    {
+        "judgement": TEXT,
+        "outcomes": a_list(TEXT, "the outcomes allowed; none for a number"),
+        "low": or_null({"type": "number"}),
+        "high": or_null({"type": "number"}),
+    }
+)
+SCHEMA: Schema = {
+    "answer": TEXT,
+    "says": {**TEXT, "description": "the answer yes, as a sentence"},
+    "share": {**SHARE, "description": "in how many of the worlds drawn the answer is yes"},
+    "low": SHARE,
+    "high": SHARE,
+    "draws": {**NUMBER, "description": "independent draws behind the share"},
+    "rows": {**NUMBER, "description": "points evaluated for the indices"},
+    "worlds": {**NUMBER, "description": "distinct worlds answered"},
+    "seed": NUMBER,
+    "drivers": a_list(
+        an_object(
+            {
+                "judgements": a_list(JUDGEMENT, "one, or several that are correlated"),
+                "first": {**_INDEX, "description": "first-order Sobol' index"},
+                "first_margin": {**_INDEX, "description": "half its 95 % interval"},
+                "total": {**_INDEX, "description": "total Sobol' index"},
+                "total_margin": {**_INDEX, "description": "half its 95 % interval"},
+                "fixed": a_list(
+                    an_object(
+                        {
+                            "judgement": TEXT,
+                            "outcome": TEXT,
+                            "share": {"type": "number"},
+                            "difference": {"type": "number"},
+                            "low": {"type": "number"},
+                            "high": {"type": "number"},
+                        }
+                    ),
+                    "how often the answer holds with the judgement fixed at one outcome",
+                ),
+            }
+        ),
+        "the weightiest first",
+    ),
+    "rules": or_null(
+        an_object(
+            {
+                "right": {**SHARE, "description": "share of the worlds that the rules sort rightly"},
+                "rules": a_list(
+                    an_object(
+                        {
+                            "when": a_list(_CONDITION),
+                            "yes": YES,
+                            "density": {**SHARE, "description": "share of its worlds with that answer"},
+                            "coverage": {**SHARE, "description": "share of all worlds with that answer that lie here"},
+                            "support": {**SHARE, "description": "share of all worlds that lie here"},
+                        }
+                    )
+                ),
+            }
+        )
+    ),
+    "reliance": or_null(
+        a_list(
+            an_object(
+                {
+                    "kind": one_of(["claim", "source"]),
+                    "id": TEXT,
+                    "rest": a_list(TEXT, "elements that rest on it"),
+                    "fall": a_list(TEXT, "those that rest on nothing else"),
+                    "flips": a_list(TEXT, "answers that flip in the scenario as written if it is wrong"),
+                    "contradictory": YES,
+                    "right": {**SHARE, "description": "how often the answer holds where it is right"},
+                    "wrong": {**SHARE, "description": "and where it is wrong"},
+                    "margin": {"type": "number", "description": "half the 95 % interval of the difference"},
+                }
+            ),
+            "claim by claim and source by source: what if this one is wrong",
+        )
+    ),
+}
+_SHOWN, _CLAIMS_SHOWN = 10, 8
+_VISIBLE = 0.005
+
+
+def drivers_document(case: Case, found: Drivers, resting: Reliance | None) -> dict[str, Any]:
+    """Return what an answer hangs on as a JSON document."""
+    return document(
+        case,
+        answer=found.answer.id,
+        says=answer_words(case.conflict, found.answer),
+        share=_rounded(found.share),
+        low=_rounded(found.low),
+        high=_rounded(found.high),
+        draws=found.draws,
+        rows=found.rows,
+        worlds=found.worlds,
+        seed=found.seed,
+        drivers=[_driver_part(found, driver) for driver in found.drivers],
+        rules=None
+        if found.rules is None
+        else {
+            "right": _rounded(found.rules.right),
+            "rules": [_rule_part(found.space, rule) for rule in found.rules.rules],
+        },
+        reliance=None if resting is None else [_without_part(found, resting, entry) for entry in resting.without],
+    )
+
+
+def _rounded(value: float) -> float | None:
+    return None if np.isnan(value) else round(value, 9)
+
+
+def _driver_part(found: Drivers, driver: Driver) -> dict[str, Any]:
+    judgements = found.space.judgements
+    return {
+        "judgements": [judgement_part(judgements[place]) for place in driver.judgements],
+        **{name: _rounded(getattr(driver, name)) for name in ("first", "first_margin", "total", "total_margin")},
+        "fixed": [
+            {
+                "judgement": judgements[f.judgement].id,
+                "outcome": outcome_words(judgements[f.judgement], f.outcome),
+                **{name: _rounded(getattr(f, name)) for name in ("share", "difference", "low", "high")},
+            }
+            for f in driver.fixed
+        ],
+    }
+
+
+def _rule_part(space: Space, rule: Rule) -> dict[str, Any]:
+    return {
+        "when": [
+            {
+                "judgement": space.judgements[c.judgement].id,
+                "outcomes": [outcome_words(space.judgements[c.judgement], float(k)) for k in c.outcomes],
+                "low": None if np.isinf(c.low) else _rounded(c.low),
+                "high": None if np.isinf(c.high) else _rounded(c.high),
+            }
+            for c in rule.conditions
+        ],
+        "yes": rule.yes,
+        "density": _rounded(rule.density),
+        "coverage": _rounded(rule.coverage),
+        "support": _rounded(rule.support),
+    }
+
+
+def _without_part(found: Drivers, resting: Reliance, entry: WithoutIt) -> dict[str, Any]:
+    place = _place(found, resting)
+    right, wrong = entry.shares[place]
+    return {
+        "kind": entry.kind,
+        "id": entry.id,
+        "rest": list(entry.rest),
+        "fall": list(entry.fall),
+        "flips": [resting.answers[k].id for k in entry.flips],
+        "contradictory": entry.contradictory,
+        "right": _rounded(right),
+        "wrong": _rounded(wrong),
+        "margin": _rounded(entry.margins[place]),
+    }
+
+
+def _place(found: Drivers, resting: Reliance) -> int:
+    return [a.id for a in resting.answers].index(found.answer.id)
+
+
+def drivers_rows(found: Drivers) -> list[Row]:
+    """Return one row for every judgement fixed at every outcome."""
+    judgements = found.space.judgements
+    return [
+        {
+            "answer": found.answer.id,
+            "share": _rounded(found.share),
+            "judgement": judgements[f.judgement].id,
+            "says": judgements[f.judgement].says,
+            "outcome": outcome_words(judgements[f.judgement], f.outcome),
+            "share_fixed": _rounded(f.share),
+            "difference": _rounded(f.difference),
+            "low": _rounded(f.low),
+            "high": _rounded(f.high),
+            "first": _rounded(driver.first),
+            "total": _rounded(driver.total),
+        }
+        for driver in found.drivers
+        for f in driver.fixed
+    ]
+
+
+def driver_bars(found: Drivers, case: Case) -> list[tuple[str, float, float, float]]:
+    """Return for a picture one bar a judgement fixed where it matters most: label, effect, and its interval."""
+    bars = []
+    for driver in found.drivers:
+        for place in driver.judgements:
+            own = [f for f in driver.fixed if f.judgement == place]
+            most = max(own, key=lambda f: abs(f.difference), default=None)
+            if most is not None:
+                judgement = found.space.judgements[place]
+                label = f"{judgement_words(case.conflict, judgement)}: {outcome_words(judgement, most.outcome)}"
+                bars.append((label, most.difference, most.low, most.high))
+    return bars
+
+
+def drivers_page(case: Case, found: Drivers, resting: Reliance | None) -> Page:
+    """Return what an answer hangs on as a page: the answer, the judgements, the rules, the claims."""
+    page = Page()
+    title_of(case, page)
+    says = answer_words(case.conflict, found.answer)
+    page.heading("THE ANSWER", note=found.answer.id)
+    interval = f" ({percent(found.low)} to {percent(found.high)})" if found.varies else ""
+    page.say((sentence(f"{says}: in {percent(found.share)} of the worlds drawn{interval}"), "bold"), indent=2)
+    if not found.varies:
+        page.say("It is the same in all of them, so it hangs on none of the uncertain judgements.", indent=2)
+    else:
+        _say_headline(case, found, page)
+        _say_rules(case, found, page, _say_drivers(case, found, page))
+    if resting is not None:
+        _say_reliance(case, found, resting, page)
+    page.heading("HOW THIS WAS FOUND")
+    drawn = count_of(found.draws, "independent draw")
+    page.say(
+        f"{drawn}, {count_of(found.rows, 'point')} of Saltelli's design, {count_of(found.worlds, 'different world')} "
+        f"(seed {found.seed}). “Fixed” compares the same draws with the judgement fixed and not. Alone and in all are "
+        "first-order and total Sobol' indices with half their 95 % intervals. All of it holds under the odds that the "
+        "scenario gives, and is no forecast.",
+        indent=2,
+    )
+    return page
+
+
+def _say_headline(case: Case, found: Drivers, page: Page) -> None:
+    top = found.drivers[0]
+    if np.isnan(top.total) or top.total < 0.05:
+        return
+    judgements = found.space.judgements
+    told = among([f"“{judgement_words(case.conflict, judgements[p])}”" for p in top.judgements])
+    page.say(f"It hangs most on {told}.", indent=2)
+
+
+def _say_drivers(case: Case, found: Drivers, page: Page) -> dict[int, int]:
+    """Say what each judgement does; return the numbers by which they are then called."""
+    page.heading("WHAT IT HANGS ON", note="how often the answer holds with the judgement fixed")
+    told = {c.judgement for rule in (found.rules.rules if found.rules is not None else ()) for c in rule.conditions}
+    shown = [d for d in found.drivers if d.swing >= _VISIBLE or d.total >= _VISIBLE][:_SHOWN]
+    shown += [d for d in found.drivers if d not in shown and told & set(d.judgements)]
+    rows, numbers = [], dict[int, int]()
+    for driver in shown:
+        for place in driver.judgements:
+            judgement = found.space.judgements[place]
+            numbers[place] = len(numbers) + 1
+            own = sorted((f for f in driver.fixed if f.judgement == place), key=lambda f: -f.share)
+            mark = judgement_mark(case.words, judgement)
+            first = place == driver.judgements[0]
+            rows.append(
+                [
+                    f"{numbers[place]:>2}  {judgement_words(case.conflict, judgement)} {mark}".rstrip(),
+                    "; ".join(_fixed_words(found, f) for f in _ends(own)),
+                    _index(driver.first, driver.first_margin) if first else "with the",
+                    _index(driver.total, driver.total_margin) if first else "one above",
+                ]
+            )
+    page.table(["judgement", "fixed", "alone", "in all"], rows)
+    left = len(found.drivers) - len(shown)
+    if left:
+        page.say(f"{count_of(left, 'other judgement')} made no difference that could be seen.", indent=2)
+    return numbers
+
+
+def _ends(own: Sequence[Fixed]) -> Sequence[Fixed]:
+    """Return all outcomes of a judgement, or where there are many the two ends."""
+    return own if len(own) <= 4 else (own[0], own[-1])
+
+
+def _fixed_words(found: Drivers, fixed: Fixed) -> str:
+    judgement = found.space.judgements[fixed.judgement]
+    share = min(max(fixed.share, 0.0), 1.0)
+    return f"{outcome_words(judgement, fixed.outcome)}: {percent(share)} ({100 * fixed.difference:+.0f})"
+
+
+def _index(value: float, margin: float) -> str:
+    return "–" if np.isnan(value) else f"{max(value, 0.0):.2f} ±{margin:.2f}"
+
+
+def _say_rules(case: Case, found: Drivers, page: Page, numbers: dict[int, int]) -> None:
+    if found.rules is None:
+        return
+    right = f"so told, {percent(found.rules.right)} of the worlds are told rightly; numbers as above"
+    page.heading("WHERE IT HOLDS AND WHERE IT DOES NOT", note=right)
+    for rule in found.rules.rules:
+        when = " and ".join(_condition_words(found.space, c, numbers) for c in rule.conditions) or "always"
+        verdict = "holds" if rule.yes else "does not hold"
+        page.say(
+            (f"{verdict} in {percent(rule.density)}", "bold"),
+            f" where {when}: {percent(rule.coverage)} of all worlds where it {verdict}.",
+            indent=4,
+            marker="· ",
+        )
+
+
+def _condition_words(space: Space, condition: Condition, numbers: dict[int, int]) -> str:
+    judgement, which = space.judgements[condition.judgement], f"({numbers[condition.judgement]})"
+    if not condition.outcomes:
+        low = "" if np.isinf(condition.low) else f"above {condition.low:.3g}"
+        high = "" if np.isinf(condition.high) else f"at most {condition.high:.3g}"
+        return f"{which} is {among([said for said in (low, high) if said])}"
+    chosen = [outcome_words(judgement, float(k)) for k in condition.outcomes]
+    rest = [outcome_words(judgement, float(k)) for k in range(len(judgement.outcomes)) if k not in condition.outcomes]
+    verb = "" if judgement.kind in {"fact", "statement"} else "is "
+    if judgement.kind != "order" and len(rest) == 1 and len(chosen) > 1:
+        return f"{which} is not {rest[0]}"
+    return f"{which} {verb}{among(chosen, 'or')}"
+
+
+def _say_reliance(case: Case, found: Drivers, resting: Reliance, page: Page) -> None:
+    page.heading("WHAT IF A CLAIM OR A SOURCE IS WRONG", note="what rests on it alone falls with it")
+    place = _place(found, resting)
+    rows = []
+    for entry in resting.without:
+        right, wrong = entry.shares[place]
+        if not entry.fall or (abs(wrong - right) < _VISIBLE and place not in entry.flips):
+            continue
+        says = case.conflict.claims[entry.id].says if entry.kind == "claim" else "the source as a whole"
+        label = f"{harmless(entry.id)} {shortened(harmless(says), 100)}"
+        written = "contradictory" if entry.contradictory else ("flips" if place in entry.flips else "stays")
+        shares = f"{percent(wrong)} ({100 * (wrong - right):+.0f} ±{100 * entry.margins[place]:.0f})"
+        rows.append([label, count_of(len(entry.fall), "element"), written, shares])
+    page.table(["claim or source", "falls with it", "as written", "if wrong"], rows[:_CLAIMS_SHOWN])
+    if not rows:
+        page.say("No single one of them changes this answer.", indent=2)
+    left = len(resting.without) - min(len(rows), _CLAIMS_SHOWN)
+    if rows and left:
+        page.say(f"{count_of(left, 'other claim or source', 'other claims and sources')}: --json.", indent=2)

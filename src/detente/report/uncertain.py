@@ -1,0 +1,156 @@
+"""Uncertain judgements in words: what they are about, their outcomes, their odds, and what these rest on."""
+
+from typing import Any
+
+from detente.ensemble.answers import Answer
+from detente.ensemble.orders import extension
+from detente.model.conflict import Conflict
+from detente.model.uncertainty import Judgement, Spread
+from detente.report.page import harmless, shortened
+from detente.report.schemas import NUMBER, TEXT, Schema, a_list, an_object, one_of, or_null
+from detente.report.words import Words
+
+__all__ = [
+    "JUDGEMENT",
+    "SHARE",
+    "answer_words",
+    "judgement_mark",
+    "judgement_part",
+    "judgement_words",
+    "odds_words",
+    "outcome_words",
+    "spread_words",
+]
+
+SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+_KINDS = [
+    "reading",
+    "fact",
+    "claim",
+    "source",
+    "belief",
+    "statement",
+    "order",
+    "entry",
+    "preference",
+    "weight",
+    "probability",
+]
+JUDGEMENT: Schema = an_object(
+    {
+        "id": {**TEXT, "description": "where it stands in the scenario"},
+        "kind": one_of(_KINDS),
+        "actor": or_null(TEXT),
+        "says": TEXT,
+        "outcomes": a_list(TEXT, "what it may come out as; none for a number"),
+        "odds": a_list(TEXT, "the odds of each outcome, as numbers or spreads; none where all are equally likely"),
+        "spread": or_null({**TEXT, "description": "the distribution of a number"}),
+        "base": or_null({**NUMBER, "description": "position of the outcome that the scenario as written has"}),
+        "claims": a_list(TEXT),
+        "assumption": or_null(TEXT),
+    },
+    "an uncertain judgement",
+)
+_LONGEST = 160
+_OUTCOMES = {
+    "fact": ("it is so", "it is not so"),
+    "claim": ("right", "wrong"),
+    "source": ("right", "wrong"),
+    "belief": ("held", "not held"),
+    "statement": ("counts", "does not count"),
+}
+
+
+def judgement_words(conflict: Conflict, judgement: Judgement) -> str:
+    """Return what a judgement is about, in words."""
+    says = shortened(harmless(judgement.says), _LONGEST).rstrip(".")
+    who = shortened(harmless(conflict.actors[judgement.actor].name), 60) if judgement.actor in conflict.actors else ""
+    id = judgement.id.rpartition(".")[2]
+    match judgement.kind:
+        case "claim":
+            return f"{id}: {says}"
+        case "source":
+            return f"the source {id}"
+        case "belief":
+            return f"{who} believes: {says}"
+        case "statement" | "entry":
+            return f"{who} wants: {says}"
+        case "order" | "weight" | "preference":
+            return f"{who}: {says}"
+        case _:
+            return says
+
+
+def outcome_words(judgement: Judgement, outcome: float) -> str:
+    """Return one outcome of a judgement, or a number in its place, in words."""
+    if judgement.spread is not None:
+        return f"{outcome:.3g}"
+    if judgement.kind == "order":
+        order = extension(len(judgement.entries), judgement.above, int(outcome))
+        return "in the order " + ", ".join(str(k + 1) for k in order)
+    if judgement.kind in _OUTCOMES:
+        return _OUTCOMES[judgement.kind][int(outcome)]
+    if judgement.kind == "reading":
+        return judgement.outcomes[int(outcome)] or "as written"
+    return shortened(harmless(judgement.outcomes[int(outcome)]), _LONGEST)
+
+
+def spread_words(spread: Spread) -> str:
+    """Return a number that may be uncertain.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> spread_words(Spread("uniform", (("loc", Fraction(1, 5)), ("scale", Fraction(2, 5)))))
+    '0.2 to 0.6'
+    """
+    if spread.value is not None:
+        return f"{float(spread.value):g}"
+    values = {name: float(value) for name, value in spread.parameters}
+    if spread.name == "uniform":
+        low = values.get("loc", 0.0)
+        return f"{low:g} to {low + values.get('scale', 1.0):g}"
+    return f"{spread.name}({', '.join(f'{name}={value:g}' for name, value in values.items())})"
+
+
+def odds_words(judgement: Judgement) -> str:
+    """Return the odds of a judgement in words."""
+    if judgement.spread is not None:
+        return spread_words(judgement.spread)
+    if judgement.kind == "order":
+        return "every order that fits, equally likely"
+    said = [f"{outcome_words(judgement, float(k))}: {spread_words(spread)}" for k, spread in enumerate(judgement.odds)]
+    return "; ".join(said)
+
+
+def judgement_mark(words: Words, judgement: Judgement) -> str:
+    """Return in brackets what the odds of a judgement rest on."""
+    return words.evidence(judgement.evidence) if judgement.evidence is not None else ""
+
+
+def judgement_part(judgement: Judgement) -> dict[str, Any]:
+    """Return a judgement as it stands in documents."""
+    evidence = judgement.evidence
+    numbered = judgement.spread is not None or judgement.kind == "order"
+    return {
+        "id": judgement.id,
+        "kind": judgement.kind,
+        "actor": judgement.actor or None,
+        "says": judgement.says,
+        "outcomes": [] if numbered else [outcome_words(judgement, float(k)) for k in range(len(judgement.outcomes))],
+        "odds": [spread_words(spread) for spread in judgement.odds],
+        "spread": None if judgement.spread is None else spread_words(judgement.spread),
+        "base": None if judgement.spread is not None else judgement.base,
+        "claims": [] if evidence is None else list(evidence.claims),
+        "assumption": None if evidence is None else evidence.assumption or None,
+    }
+
+
+def answer_words(conflict: Conflict, answer: Answer) -> str:
+    """Return the answer yes as a sentence without its full stop, its ending by what it says."""
+    ending = conflict.endings.get(answer.ending)
+    said = answer.says
+    if ending is not None:
+        label = (ending.says or ending.id).partition(":")[0]
+        said = said.replace(f"'{answer.ending}'", f"“{shortened(label, 80)}”")
+    return harmless(said)
