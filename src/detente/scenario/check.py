@@ -6,6 +6,7 @@ from functools import partial
 
 from detente.errors import Diagnostic, LimitError
 from detente.model.conflict import Conflict
+from detente.scenario import check_uncertain
 from detente.scenario.check_constraints import check_constraints, check_status_quo
 from detente.scenario.check_evidence import check_unused, evidence_gap, gap_message
 from detente.scenario.check_preferences import check_actor, check_actors
@@ -44,6 +45,7 @@ def check(scenario: Scenario) -> list[Diagnostic]:
     conflicts: list[Conflict] = []
     examined: Examined = {}
     gap: set[str] = set()
+    bare_odds: set[str] = set()
     for name, variant in _variants(scenario):
         conflicts.append(variant.conflict)
         missing = [path for path in evidence_gap(variant.conflict) if path not in gap]
@@ -51,6 +53,11 @@ def check(scenario: Scenario) -> list[Diagnostic]:
         found = examine(variant.conflict, examined)
         if missing:
             found.append(Diagnostic("note", "evidence-gap", gap_message(missing), element=missing[0]))
+        bare = [id for id in check_uncertain.odds_gap(variant.conflict, gap) if id not in bare_odds]
+        bare_odds.update(bare)
+        if bare:
+            hint = "say why with 'assumption': why these odds and no others"
+            found.append(Diagnostic("note", "odds-gap", check_uncertain.gap_message(bare), hint, element=bare[0]))
         for one in found:
             key = (one.code, one.message, one.element)
             seen.setdefault(key, variant.diagnostic(one))
@@ -108,6 +115,9 @@ def _examine(survey: Survey) -> None:
     if survey.columns is None:
         message = f"there are more than {MOST_LISTED:,} states: what rankings and priorities decide was not checked"
         survey.add("note", "not-checked", message)
+    check_uncertain.check_odds(survey)
     for actor in conflict.actors:
         wants, view = conflict.preferences.get(actor), tuple(conflict.view(actor).facts.items())
         survey.once(("actor", actor, wants, view), partial(check_actor, survey, actor))
+        mine = tuple(j for j in conflict.judgements if j.actor == actor)
+        survey.once(("odds", actor, wants, view, mine), partial(check_uncertain.check_reach, survey, actor))

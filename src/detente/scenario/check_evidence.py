@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from detente.errors import Diagnostic
-from detente.model.conflict import Conflict
+from detente.model.conflict import Conflict, Preference
 from detente.model.elements import elements
 from detente.scenario.check_statements import names_used
 from detente.scenario.survey import listed
@@ -63,6 +63,14 @@ def _claims_cited(conflict: Conflict) -> Iterator[str]:
         yield from preference.evidence.claims
         for tier in preference.priorities:
             yield from tier.evidence.claims
+    for judgement in conflict.judgements:
+        yield from judgement.evidence.claims if judgement.evidence is not None else ()
+        for alternative in judgement.alternatives:
+            yield from alternative.evidence.claims
+            for entry in alternative.entries if isinstance(alternative, Preference) else alternative.tier:
+                yield from entry.evidence.claims
+    for correlation in conflict.correlations:
+        yield from correlation.evidence.claims if correlation.evidence is not None else ()
 
 
 def gap_message(paths: Sequence[str]) -> str:

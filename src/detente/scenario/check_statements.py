@@ -54,6 +54,10 @@ def _all_used(conflict: Conflict) -> Iterator[_Used]:
         yield _Used(path, commitment.promise, "the promise can never be kept", "it promises nothing")
     for preference in conflict.preferences.values():
         yield from _of_preference(preference)
+    for judgement in conflict.judgements:
+        for other in judgement.alternatives[1:]:
+            wanted = other if isinstance(other, Preference) else Preference(priorities=(other,), path=other.path)
+            yield from _of_preference(wanted)
     for beliefs in conflict.beliefs.values():
         yield from _of_beliefs(beliefs)
     for ending in conflict.endings.values():

@@ -1,0 +1,187 @@
+"""Checks of what is uncertain: odds that change little, that speak against what is written, that rest on nothing."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.logic.evaluate import evaluate
+from detente.model.conflict import Conflict, Preference, Priority
+from detente.model.uncertainty import Judgement
+from detente.scenario.spreads import ends, middle
+from detente.scenario.survey import Survey, listed
+
+__all__ = ["check_odds", "check_reach", "gap_message", "odds_gap"]
+
+Ranks = NDArray[np.int64]
+
+_MOST_COMPARED = 50_000  # states
+_SAMPLE = 20_000  # pairs of states
+_LITTLE = 0.02  # of them
+_AS_WRITTEN = {
+    "fact": "holds",
+    "claim": "is right",
+    "source": "is right",
+    "belief": "is held",
+    "statement": "counts",
+}
+
+
+def odds_gap(conflict: Conflict, known: Collection[str]) -> list[str]:
+    """Return the ids of the judgements whose odds rest on neither a claim nor an assumption.
+
+    Elements without evidence, which are `known`, are told as such.
+    """
+    if conflict.cite:
+        return []
+    bare = [j.id for j in conflict.judgements if j.id not in known and (j.evidence is None or j.evidence.missing)]
+    return bare + [c.path for c in conflict.correlations if c.evidence is None or c.evidence.missing]
+
+
+def check_odds(survey: Survey) -> None:
+    """Note what is written although its opposite is likelier, and distributions that are cut."""
+    for judgement in survey.conflict.judgements:
+        told = _less_likely(judgement)
+        if told:
+            hint = "what is said of the scenario as written is about the less likely case; write down the likelier one"
+            survey.add("warning", "less-likely", told, judgement.id, hint)
+        _check_cut(survey, judgement)
+
+
+def _less_likely(judgement: Judgement) -> str:
+    """Return the sentence that what is written is less likely than something else; empty where it is not."""
+    if not judgement.odds:
+        return ""
+    odds = [middle(spread) for spread in judgement.odds]
+    if len(odds) == 1:
+        odds.append(1 - odds[0])
+    written, likeliest = odds[judgement.base], max(odds)
+    if written >= likeliest:
+        return ""
+    name = judgement.outcomes[judgement.base] or "the scenario as written"
+    if len(judgement.odds) == 1:
+        said = "does not hold" if judgement.base else _AS_WRITTEN[judgement.kind]
+        return f"as written, {judgement.id} {said}, with odds of {float(written):g}: the opposite is likelier"
+    other = judgement.outcomes[odds.index(likeliest)] or "the scenario as written"
+    return f"as written, {judgement.id} has '{name}', with odds of {float(written):g}: '{other}' is likelier"
+
+
+def _check_cut(survey: Survey, judgement: Judgement) -> None:
+    spread = judgement.spread
+    if judgement.kind != "probability" or spread is None or spread.low is None:
+        return
+    low, high = ends(replace(spread, low=None, high=None))
+    if low < 0 or high > 1:
+        message = (
+            f"the distribution {spread.name} of {judgement.id} reaches beyond 0 to 1: draws are cut there, and the"
+            f" weakest link takes the probability to lie anywhere from {float(max(low, 0)):g} to {float(min(high, 1)):g}"
+        )
+        hint = "for probabilities, beta and uniform have ends of their own; so has a range [low, high]"
+        survey.add("note", "probability-cut", message, judgement.id, hint)
+
+
+# -- what changes little
+
+
+def check_reach(survey: Survey, actor: str) -> None:
+    """Note the uncertain entries of an actor's priorities that change little, because what stands above decides."""
+    conflict, columns = survey.conflict, survey.columns
+    preference = conflict.preferences.get(actor)
+    mine = [j for j in conflict.judgements if j.actor == actor and j.kind in ("statement", "order", "entry")]
+    if not mine or preference is None or columns is None or not 1 < survey.count <= _MOST_COMPARED:
+        return
+    comparing = _Comparing(survey, actor, columns)
+    base = comparing.ranks(preference)
+    for judgement in mine:
+        shares = [comparing.changed(base, comparing.ranks(other)) for other in _variants(preference, judgement)]
+        if (
+            shares
+            and max(shares) < _LITTLE
+            and not any(comparing.chosen(base, comparing.ranks(other)) for other in _variants(preference, judgement))
+        ):
+            what = {"statement": "whether this counts", "order": "this order", "entry": "which of these stands here"}
+            name = conflict.name(actor)
+            share = "hardly any pair" if max(shares) == 0 else f"about {100 * max(shares):.2g} % of the pairs"
+            message = (
+                f"{what[judgement.kind]} changes little: it decides {share} of states and none of {name}'s choices "
+                "between its own moves, since what stands above it decides first"
+            )
+            hint = "put odds where answers hang on them: on facts, readings, trust and the first priorities"
+            survey.add("warning", "little-effect", message, judgement.id, hint)
+
+
+class _Comparing:
+    """Compares an actor's ranks of all states under different preferences."""
+
+    def __init__(self, survey: Survey, actor: str, columns: Mapping[str, NDArray[np.integer]]) -> None:
+        self.columns, self.count = columns, survey.count
+        self.view, self.memo = survey.conflict.view(actor), dict[str, NDArray[np.bool_]]()
+        rng = np.random.default_rng(0)
+        self.first, self.second = rng.integers(0, self.count, (2, _SAMPLE))
+        own = set(survey.conflict.controlled(actor))
+        others = [column for option, column in columns.items() if option not in own]
+        self.line = _dense(others, self.count)
+
+    def ranks(self, preference: Preference) -> Ranks:
+        """Return how far up each state stands."""
+        return _dense([self._score(entry) for entry in preference.priorities], self.count)
+
+    def _score(self, entry: Priority) -> NDArray[np.integer]:
+        held = [evaluate(s, self.view, self.columns, self.count, self.memo) for s in entry.statements]
+        return np.sum(held, axis=0, dtype=np.int64)
+
+    def changed(self, base: Ranks, other: Ranks) -> float:
+        """Return in what share of a sample of pairs the comparison is another one."""
+        before, after = (np.sign(r[self.first] - r[self.second]) for r in (base, other))
+        return float(np.mean(before != after))
+
+    def chosen(self, base: Ranks, other: Ranks) -> bool:
+        """Whether some choice between states that the actor can move between is another one."""
+        order = np.lexsort((base, self.line))
+        same = np.diff(self.line[order]) == 0
+        return bool((same & (np.sign(np.diff(base[order])) != np.sign(np.diff(other[order])))).any())
+
+
+def _dense(keys: Sequence[NDArray[np.integer]], count: int) -> Ranks:
+    """Return numbers that order as the keys do, the first key first."""
+    found: Ranks = np.zeros(count, np.int64)
+    for key in keys:
+        combined = found * (int(key.max(initial=0)) + 1) + key
+        found = np.unique(combined, return_inverse=True)[1].astype(np.int64).reshape(count)
+    return found
+
+
+def _variants(preference: Preference, judgement: Judgement) -> Iterator[Preference]:
+    """Yield the preference with another outcome of a judgement."""
+    entries = preference.priorities
+    if judgement.kind == "statement":
+        yield replace(preference, priorities=tuple(_left_out(entries, judgement.id)))
+    elif judgement.kind == "order":
+        places = [k for k, entry in enumerate(entries) if entry.path in judgement.entries]
+        turned = list(entries)
+        for place, other in zip(places, reversed(places), strict=True):
+            turned[place] = entries[other]
+        yield replace(preference, priorities=tuple(turned))
+    else:
+        for part in judgement.alternatives[1:]:
+            if isinstance(part, Priority):
+                changed = tuple(part if entry.path == judgement.id else entry for entry in entries)
+                yield replace(preference, priorities=changed)
+
+
+def _left_out(entries: Sequence[Priority], path: str) -> Iterator[Priority]:
+    for entry in entries:
+        if entry.path == path:
+            continue
+        if not entry.tier:
+            yield entry
+        elif tier := tuple(_left_out(entry.tier, path)):
+            yield replace(entry, tier=tier)
+
+
+def gap_message(ids: Sequence[str]) -> str:
+    """Return the sentence that names the judgements whose odds rest on nothing."""
+    if len(ids) == 1:
+        return f"the odds of {ids[0]} rest on neither a claim nor an assumption"
+    return f"the odds of {len(ids)} judgements rest on neither a claim nor an assumption: {listed(ids, 8)}"
