@@ -13,11 +13,12 @@ import numpy as np
 from numba import njit
 
 __all__ = [
-    "after_arcs",
     "arcs_better",
     "arcs_extreme",
     "arcs_transitive",
     "arcs_within_lines",
+    "count_incoming",
+    "fill_incoming",
     "group",
     "line_transitive",
     "lines_leaving",
@@ -26,6 +27,7 @@ __all__ = [
     "reach_arcs",
     "reach_lines",
     "rows",
+    "settle",
     "sort_lines",
     "sweep_arcs",
     "sweep_better",
@@ -334,36 +336,75 @@ def sweep_arcs(start, target, values):  # type: ignore[no-untyped-def]
 
 
 @_kernel
-def after_arcs(start, target, values, best, mover, second, actor):  # type: ignore[no-untyped-def]
-    """Let an actor move along its arcs where it has not just moved; return whether anything was lowered.
+def count_incoming(target, start):  # type: ignore[no-untyped-def]
+    """Count the arcs into each state, one place further on."""
+    for a in range(target.size):
+        start[target[a] + 1] += 1
 
-    What is least after a state if it is left is kept as the best by some first mover, and the best by any other one:
-    that is all that is asked where one actor may not move. `best` and `second` are lowered in place.
-    """
-    changed = False
+
+@_kernel
+def fill_incoming(start, target, actor, at, source, by):  # type: ignore[no-untyped-def]
+    """Write the arcs of an actor where those into each state are to stand, and move on what says where."""
     for s in range(start.size - 1):
-        first = start[s]
-        end = start[s + 1]
-        if first == end:
-            continue
-        t = target[first]
-        least = min(values[t], second[t] if mover[t] == actor else best[t])
-        for a in range(first + 1, end):
+        for a in range(start[s], start[s + 1]):
             t = target[a]
-            least = min(least, min(values[t], second[t] if mover[t] == actor else best[t]))
-        if mover[s] == actor:
-            if least < best[s]:
-                best[s] = least
-                changed = True
-        elif least < best[s]:
-            second[s] = best[s]
-            best[s] = least
-            mover[s] = actor
-            changed = True
-        elif least < second[s]:
-            second[s] = least
-            changed = True
-    return changed
+            source[at[t]] = s
+            by[at[t]] = actor
+            at[t] += 1
+
+
+@_kernel
+def settle(order, values, start, source, by, opponent, remember, found):  # type: ignore[no-untyped-def]
+    """Write the least value that legal sequences of the opponents lead to from each state, the state's own included.
+
+    From the least value up, states are searched backwards, along the arcs into them. With `remember`, no actor moves
+    twice running: whom a state was first reached by may not come into it, until another mover or its own value, which
+    ends a sequence, lets that actor in too. So every arc is looked at twice at most.
+    """
+    size = values.size
+    unseen, done = -1, -2
+    state = np.full(size, unseen, np.int32)  # else the only actor who has led on from there so far
+    stack = np.empty(2 * size, np.int32)
+    only = np.empty(2 * size, np.int32)  # whose arcs are to be followed; all but one's if negative
+    nobody = opponent.size
+    for i in range(size):
+        s = order[i]
+        if state[s] == done:
+            continue
+        value = values[s]
+        stack[0] = s
+        if state[s] == unseen:
+            found[s] = value
+            only[0] = -1 - nobody
+        else:
+            only[0] = state[s]
+        state[s] = done
+        top = 1
+        while top:
+            top -= 1
+            t = stack[top]
+            who = only[top]
+            for a in range(start[t], start[t + 1]):
+                j = by[a]
+                if not opponent[j] or (j != who if who >= 0 else j == -1 - who):
+                    continue
+                r = source[a]
+                before = state[r]
+                if before == done or before == j:
+                    continue
+                stack[top] = r
+                if before == unseen:
+                    found[r] = value
+                    if remember:
+                        state[r] = j
+                        only[top] = -1 - j
+                    else:
+                        state[r] = done
+                        only[top] = -1 - nobody
+                else:
+                    state[r] = done
+                    only[top] = before
+                top += 1
 
 
 @_kernel

@@ -12,7 +12,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Literal, TypeVar
 
-__all__ = ["LARGE", "available", "each", "kernels", "load", "using"]
+__all__ = ["LARGE", "Path", "available", "cores", "each", "kernels", "load", "using"]
 
 LARGE = 150_000
 """From so many states on the kernels are loaded; once they are, they serve conflicts of any size."""
@@ -79,14 +79,15 @@ def using(path: Path, threads: int | None = None) -> Iterator[None]:
 def each(compute: Callable[[_A], _B], tasks: Iterable[_A], size: int) -> list[_B]:
     """Return the result of every task, in order; computed side by side where arrays of this length are worth it."""
     listed = list(tasks)
-    workers = min(_choice.threads or _cores(), len(listed))
+    workers = min(_choice.threads or cores(), len(listed))
     if workers < 2 or (size < LARGE and _choice.threads is None):
         return [compute(task) for task in listed]
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(compute, listed))
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many processors this process may use."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on this system

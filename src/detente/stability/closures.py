@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from detente.model.graph import GraphModel
 from detente.model.kernels import kernels
 from detente.model.lines import working
+from detente.model.moves import Arcs
 
 __all__ = [
     "beyond_reply",
@@ -32,6 +33,9 @@ __all__ = [
 ]
 
 Values = NDArray[np.integer]
+Incoming = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int16]]
+
+_SPARSE = 8  # so many times as many values as states are sorted by counting
 
 
 def propagate(
@@ -63,6 +67,9 @@ def _sweep_states(
     model: GraphModel, opponents: tuple[int, ...], values: Values, *, improvements: bool, highest: bool
 ) -> Values:
     """Lower (or raise) values along the opponents' moves in turn, until a round of all of them changes nothing."""
+    if (compiled := kernels(values.size)) and all(isinstance(model.moves[j], Arcs) for j in opponents):
+        kind = {"improvements": improvements, "highest": highest}
+        return _settle(compiled, model, opponents, values, remember=False, **kind)
     found = working(values, 0)
     found = np.negative(found) if highest else found.copy()
     quiet = 0
@@ -79,7 +86,8 @@ def _sweep_last_movers(
 ) -> Values:
     """As `_sweep_states`, keeping one value per last mover, who may not move again at once."""
     if compiled := kernels(values.size):
-        return _sweep_two_best(compiled, model, opponents, values, improvements=improvements, highest=highest)
+        kind = {"improvements": improvements, "highest": highest}
+        return _settle(compiled, model, opponents, values, remember=True, **kind)
     pick = np.maximum if highest else np.minimum
     start = working(values, 0)
     empty = int(start.min(initial=0)) - 1 if highest else int(start.max(initial=0)) + 1
@@ -103,7 +111,7 @@ def _sweep_last_movers(
     return result
 
 
-def _sweep_two_best(
+def _settle(
     compiled: ModuleType,
     model: GraphModel,
     opponents: tuple[int, ...],
@@ -111,26 +119,36 @@ def _sweep_two_best(
     *,
     improvements: bool,
     highest: bool,
+    remember: bool,
 ) -> Values:
-    """As `_sweep_last_movers`, in memory that does not grow with the opponents.
-
-    Of what the first movers from a state lead to, the best and the best by another mover are all that is ever asked.
-    """
-    start = working(values, 0)
-    start = np.negative(start) if highest else start
-    never = start.dtype.type(start.max(initial=0))
-    best, second = np.full_like(start, never), np.full_like(start, never)
-    mover = np.full(start.size, -1, np.int32)
-    quiet = 0
-    while quiet < len(opponents):
-        for j in opponents:
-            arcs = model.arcs[j].better if improvements else model.arcs[j]
-            changed = compiled.after_arcs(arcs.start, arcs.target, start, best, mover, second, j)
-            quiet = 0 if changed else quiet + 1
-            if quiet >= len(opponents):
-                break
-    found = np.minimum(start, best)
+    """As `_sweep_last_movers`, or without `remember` as `_sweep_states`, by one search backwards along all arcs."""
+    found = working(values, 0)
+    found = np.negative(found) if highest else found.copy()
+    low, high = int(found.min(initial=0)), int(found.max(initial=0))
+    if high - low <= _SPARSE * found.size:
+        order = compiled.group((found - low).astype(np.int32), high - low + 1)[1]
+    else:
+        order = np.argsort(found, kind="stable").astype(np.int32)
+    opponent = np.isin(np.arange(len(model.moves)), opponents)
+    compiled.settle(order, found.copy(), *_incoming(compiled, model, improvements), opponent, remember, found)
     return np.negative(found, out=found) if highest else found
+
+
+def _incoming(compiled: ModuleType, model: GraphModel, improvements: bool) -> Incoming:
+    """Return the arcs into each state, of all actors: first arc of each state, and of each arc its source and actor."""
+    table: dict[bool, Incoming] = model.cache.setdefault("incoming", {})
+    if improvements not in table:
+        arcs = [a.better if improvements else a for a in model.arcs]
+        start = np.zeros(model.count + 1, np.int32)
+        for a in arcs:
+            compiled.count_incoming(a.target, start)
+        np.cumsum(start, out=start)
+        at = start[:-1].copy()
+        source, by = np.empty(start[-1], np.int32), np.empty(start[-1], np.int16)
+        for j, a in enumerate(arcs):
+            compiled.fill_incoming(a.start, a.target, j, at, source, by)
+        table[improvements] = start, source, by
+    return table[improvements]
 
 
 def _cached(model: GraphModel, key: str, actor: int, compute: Callable[[], Values]) -> Values:

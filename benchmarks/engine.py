@@ -1,0 +1,154 @@
+"""Measure the engine: ``python -m benchmarks.engine``, from the repository, with detente installed.
+
+From a `Conflict` to the stable states and equilibria under Nash, SEQ, SMR and GMR for all actors: enumeration, ranking
+and sorting included, reading a file not. Each row is a process of its own, so that its peak memory is its own; the time
+is the median of warm runs, after one that does not count. ``--quick`` measures the small sizes alone.
+"""
+
+import argparse
+import json
+import math
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks import large
+from detente.model import kernels
+from detente.model.compile import compile_model
+from detente.model.conflict import Conflict
+from detente.model.graph import GraphModel
+from detente.stability.concepts import stability
+
+CONCEPTS = ("nash", "seq", "smr", "gmr")
+ROOT = Path(__file__).parents[1]
+POWERS = range(12, 23, 2)
+QUICK = range(12, 17, 2)
+FEW = 1 << 17  # below so many states a row is run more often
+
+
+def main() -> None:
+    """Print the table, row by row."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.engine", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small sizes alone")
+    parser.add_argument("--row", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.row:
+        print(json.dumps(measure(**json.loads(arguments.row))))
+        return
+    print(machine())
+    titles = ("compile", "stability", "memory", "verdicts/s", "copy", "ratio")
+    print(f"{'':<34}{'states':>12}{'actors':>7}" + "".join(f"{title:>12}" for title in titles))
+    powers = QUICK if arguments.quick else POWERS
+    found = [row(f"2^{power}", case=str(power)) for power in powers]
+    for power in QUICK:
+        row(f"2^{power}, NumPy alone", case=str(power), path="plain")
+    if not arguments.quick:
+        row("mixed levels", case="734k")
+        row("the same, irreversible and guarded", case="734k", rules=True)
+        row("the same, one thread", case="734k", threads=1)
+        row("mixed levels", case="11.7M")
+    row("graph form, 1,000,000 arcs", case="graph")
+    sizes, seconds = (np.log([f[key] for f in found]) for key in ("states", "seconds"))
+    print(
+        f"log-log slope of time against states, 2^{powers[0]} to 2^{powers[-1]}: {np.polyfit(sizes, seconds, 1)[0]:.2f}"
+    )
+    print(oracle())
+
+
+def row(name: str, **case: Any) -> dict[str, float]:
+    """Measure one case in a process of its own and print its line."""
+    command = [sys.executable, "-m", "benchmarks.engine", "--row", json.dumps(case)]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    f: dict[str, float] = json.loads(done.stdout)
+    figures = [f"{f[key] * 1e3:,.1f} ms" for key in ("compile", "stability")]
+    verdicts = len(CONCEPTS) * f["states"] * f["actors"] / f["seconds"]
+    figures += [f"{f['memory']:,.0f} MiB", f"{verdicts / 1e6:,.0f} M", f"{f['copy'] * 1e3:,.1f} ms"]
+    figures.append(f"{f['seconds'] / f['copy']:,.0f}")
+    print(f"{name:<34}{f['states']:>12,}{f['actors']:>7}" + "".join(f"{x:>12}" for x in figures), flush=True)
+    return f
+
+
+def measure(case: str, path: kernels.Path = "compiled", rules: bool = False, threads: int | None = None) -> Any:
+    """Return what one case takes: seconds, MiB, and the time of a plain copy of the same arrays."""
+    conflict = made(case, rules=rules)
+    with kernels.using(path, threads):
+        model = compile_model(conflict)
+        stability(model, CONCEPTS)
+        runs = 15 if model.count < FEW else 3
+        compiling = timed(lambda: compile_model(conflict), runs)
+        judging = timed(lambda: stability(fresh(model), CONCEPTS), runs)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    arrays = [model.levels, model.ranks, *(a for m in model.moves for a in vars(m).values() if hasattr(a, "nbytes"))]
+    copying = timed(lambda: [a.copy() for a in arrays], runs)
+    return {
+        "states": model.count,
+        "actors": len(model.actors),
+        "compile": compiling,
+        "stability": judging,
+        "seconds": compiling + judging,
+        "memory": memory,
+        "copy": copying,
+    }
+
+
+def made(case: str, *, rules: bool) -> Conflict:
+    """Return the conflict of a row: a power of two, a named case, or the one in graph form."""
+    if case == "graph":
+        return large.graph_form(200_000, 1_000_000)
+    return large.conflict(large.CASES[case] if case in large.CASES else large.of_size(int(case)), rules=rules)
+
+
+def fresh(model: GraphModel) -> GraphModel:
+    """Return the model with nothing computed before."""
+    return GraphModel(model.conflict, model.levels, model.ranks, model.moves, model.status_quo)
+
+
+def timed(call: Callable[[], object], runs: int) -> float:
+    """Return the median of several runs, in seconds."""
+    found = []
+    for _ in range(runs):
+        begin = time.perf_counter()
+        call()
+        found.append(time.perf_counter() - begin)
+    return statistics.median(found)
+
+
+def oracle() -> str:
+    """Say how much longer the definitions taken literally need, at a size that both can do."""
+    from tests.bridge import conflict_of  # noqa: PLC0415 - part of the tests, not of what is measured
+    from tests.oracle.concepts import stable_states  # noqa: PLC0415
+    from tests.oracle.random_conflicts import option_conflict  # noqa: PLC0415
+
+    case = max((option_conflict(random.Random(seed)) for seed in range(200)), key=lambda c: len(c.game.states))
+    literally = timed(lambda: [stable_states(case.game, c, a) for c in CONCEPTS for a in case.game.actors], 1)
+    conflict = conflict_of(case)
+    engine = timed(lambda: stability(compile_model(conflict), CONCEPTS), 5)
+    ratio = literally / engine
+    return (
+        f"the literal oracle, {len(case.game.states)} states, {len(case.game.actors)} actors: {literally:.2f} s,"
+        f" the engine {engine * 1e3:.1f} ms with compiling: 10^{math.log10(ratio):.1f} times less"
+    )
+
+
+def machine() -> str:
+    """Describe the machine."""
+    model, memory = "unknown processor", 0
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        model = next(
+            (x.split(":")[1].strip() for x in info.read_text().splitlines() if x.startswith("model name")), model
+        )
+        memory = int(Path("/proc/meminfo").read_text().split()[1]) // 2**20
+    return f"{model}, {kernels.cores()} cores, {memory} GiB; Python {sys.version.split()[0]}, NumPy {np.__version__}"
+
+
+if __name__ == "__main__":
+    main()

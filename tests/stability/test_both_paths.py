@@ -1,0 +1,134 @@
+"""Compiled kernels and NumPy give the same arrays, and both what the definitions say."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from benchmarks import large
+
+import detente
+from detente.logic.grammar import parse_statement
+from detente.model.compile import compile_model, recompile
+from detente.model.conflict import Conflict, MoveRule
+from detente.model.graph import GraphModel
+from detente.model.kernels import Path, using
+from detente.model.part import holding, part, reranked
+from detente.stability.concepts import CONCEPTS, stability
+from detente.stability.keeping import keeping, keeping_of_endings
+from detente.stability.sequences import distances, shortest_sequence
+from tests.model.test_moves import disagreement
+from tests.oracle.random_conflicts import conflict
+from tests.stability.test_agreement import disagreements
+
+
+@pytest.fixture(params=["plain", "compiled"])
+def path(request: pytest.FixtureRequest) -> Iterator[Path]:
+    with using(request.param):
+        yield request.param
+
+
+@pytest.mark.parametrize("hundred", range(4))
+def test_either_path_agrees_with_the_definitions(path: Path, hundred: int) -> None:
+    assert disagreements(range(100 * hundred, 100 * hundred + 100)) == {}
+
+
+def test_either_path_has_the_moves_that_the_rules_allow(path: Path) -> None:
+    assert {seed: found for seed in range(400) if (found := disagreement(conflict(seed)))} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("thousand", range(6))
+def test_the_kernels_agree_with_the_definitions_on_a_thousand_conflicts(thousand: int) -> None:
+    with using("compiled"):
+        assert disagreements(range(1000 * thousand, 1000 * thousand + 1000)) == {}
+
+
+def flagship() -> Conflict:
+    return detente.load("ukraine-2026").conflict
+
+
+def made(rules: bool, constraints: int, seed: int) -> Conflict:
+    return large.conflict(large.of_size(11, 3), statements=9, seed=seed, constraints=constraints, rules=rules)
+
+
+def guarded_on_its_own_options(seed: int) -> Conflict:
+    """Moves that are not transitive, beside others that are lines."""
+    found = made(False, 2, seed)
+    rule = MoveRule(option="a0.o0", leaves=parse_statement("a0.o1 & a1.o0"))
+    return replace(found, rules=(rule,))
+
+
+def long_lines(seed: int) -> Conflict:
+    return large.conflict(((3, 3, 5, 2, 2), (7, 2, 3)), statements=30, seed=seed)
+
+
+CONFLICTS = {
+    "the flagship": flagship,
+    "free moves": lambda: made(False, 0, 1),
+    "free moves under constraints": lambda: made(False, 5, 2),
+    "irreversible and guarded": lambda: made(True, 0, 3),
+    "irreversible and guarded, under constraints": lambda: made(True, 4, 4),
+    "not transitive": lambda: guarded_on_its_own_options(5),
+    "long lines": lambda: long_lines(6),
+    "graph form": lambda: large.graph_form(1500, 6000, seed=7),
+    "sparse graph form": lambda: large.graph_form(1500, 900, seed=8),
+}
+
+
+def answers(given: Conflict, path: Path, threads: int | None = None) -> dict[str, Any]:
+    """Everything that one path says about a conflict."""
+    with using(path, threads):
+        model = compile_model(given)
+        found = {f"{c}": table for c, table in stability(model, CONCEPTS).stable.items()}
+        labels = model.levels[0] == model.levels[0][0]
+        kept = (keeping(model, labels), keeping_of_endings(model))
+        found |= {f"keeping {k} {name}": getattr(x, name) for k, x in enumerate(kept) for name in ("sure", "possible")}
+        start = model.count // 3
+        for improvements in (False, True):
+            found[f"distances {improvements}"] = distances(model, start, improvements=improvements)
+            for goal in (0, model.count - 1):
+                there = np.arange(model.count) == goal
+                found[f"path {improvements} {goal}"] = shortest_sequence(model, start, there, improvements=improvements)
+        found |= changed(model)
+        found["ranks"], found["levels"] = model.ranks, model.levels
+        for i, moves in enumerate(model.moves):
+            found[f"moves {i}"] = moves.arcs_from(np.arange(model.count))
+            found[f"improvements {i}"] = moves.better_arcs_from(np.arange(model.count))
+    return found
+
+
+def changed(model: GraphModel) -> dict[str, Any]:
+    """The same of a part of the model, of other ranks, and with an option held."""
+    found = {}
+    smaller, _ = part(model, np.arange(model.count) % 5 != 0)
+    turned = reranked(smaller, 0, smaller.ranks[0][::-1].copy())
+    held = holding(model, 0, model.options[:1])
+    swapped = dict(zip(model.conflict.preferences, reversed(model.conflict.preferences.values()), strict=True))
+    again = recompile(model, replace(model.conflict, preferences=swapped))
+    for name, other in {"part": smaller, "reranked": turned, "held": held, "recompiled": again}.items():
+        found |= {f"{name} {c}": table for c, table in stability(other, ["nash", "smr", "sseq"]).stable.items()}
+    return found
+
+
+def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    def same(a: Any, b: Any) -> bool:
+        if isinstance(a, tuple) and a and isinstance(a[0], np.ndarray):
+            return {*zip(*(x.tolist() for x in a), strict=True)} == {*zip(*(x.tolist() for x in b), strict=True)}
+        return np.array_equal(a, b) if isinstance(a, np.ndarray) else bool(a == b)
+
+    assert one.keys() == other.keys()
+    return [key for key in one if not same(one[key], other[key])]
+
+
+@pytest.mark.parametrize("name", CONFLICTS)
+def test_both_paths_give_the_same_answers(name: str) -> None:
+    given = CONFLICTS[name]()
+    assert differences(answers(given, "plain"), answers(given, "compiled")) == []
+
+
+@pytest.mark.parametrize("path", ["plain", "compiled"])
+def test_the_answers_do_not_depend_on_the_number_of_threads(path: Path) -> None:
+    given = made(True, 3, 9)
+    assert differences(answers(given, path, threads=1), answers(given, path, threads=4)) == []
