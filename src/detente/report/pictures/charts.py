@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from detente.report.pictures.lettering import fitted
 from detente.report.pictures.picture import Picture
 from detente.report.pictures.style import FONT, Theme
-from detente.report.pictures.svg import finished
 
 if TYPE_CHECKING:
     import altair as alt
@@ -66,7 +65,7 @@ def picture(
     drawing["config"] = _config(theme)
     drawing["padding"] = 12
     drawn = vegalite_to_svg(drawing, allowed_base_urls=[])
-    return Picture(kind, title, describes, finished(drawn, kind, title, describes, theme))
+    return Picture.of(kind, title, describes, drawn, theme)
 
 
 def _config(theme: Theme) -> dict[str, Any]:

@@ -4,26 +4,22 @@ Labels are Graphviz's HTML-like ones, made here from plain parts: every text is 
 is read as markup or as one of Graphviz's escapes (such as backslash and N for a node's name).
 """
 
-import os
 import re
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from detente.report.pictures.lettering import fitted
+from detente.report.pictures.native import quiet
 from detente.report.pictures.picture import Picture
 from detente.report.pictures.style import FONT, Theme
-from detente.report.pictures.svg import finished
 
 __all__ = ["Part", "Row", "Sheet", "text"]
 
-_LOCK = threading.Lock()  # Graphviz keeps its state in the process
 _SIZE = 10.0  # points
 _ROOM = 1.05  # letters are laid out so much larger than they are drawn: readers' fonts differ a little
 _NARROWEST, _WIDEST = 330.0, 560.0  # of title and legend, in points
+_BACKSLASH = "\ue05c"  # stands for a backslash while Graphviz draws, which would read escapes
 _LETTERS = re.compile(r'font-size="([0-9.]+)"')
 
 
@@ -153,7 +149,7 @@ class Sheet:
             self.graph.graph_attr.update(
                 label=f"<{_table([Row((one,)) for one in foot], '', 0, theme)}>", labelloc="b", labeljust="l"
             )
-        return Picture(kind, title, describes, finished(_smaller(self._drawn("svg")), kind, title, describes, theme))
+        return Picture.of(kind, title, describes, _smaller(self._drawn("svg")), theme)
 
     def _width(self) -> float:
         """Return how wide the graph is without title and legend, in points."""
@@ -161,19 +157,20 @@ class Sheet:
         return float(first[2]) * 72
 
     def _drawn(self, form: str) -> str:
-        with _LOCK, _quiet():
+        with quiet():
             drawn: bytes = self.graph.draw(format=form, prog=self.engine)
         return drawn.decode("utf-8")
 
 
 def _smaller(drawn: str) -> str:
-    """Return a drawing with its letters at the size that is meant."""
+    """Return a drawing with its letters at the size that is meant, and what was put for backslashes put back."""
+    drawn = drawn.replace(_BACKSLASH, "\\")
     return _LETTERS.sub(lambda found: f'font-size="{round(float(found[1]) / _ROOM, 2):g}"', drawn)
 
 
 def _escaped(line: str) -> str:
     """Return a line as it stands in an HTML-like label, Graphviz's own escapes made harmless."""
-    return escape(line).replace("\\", "&#92;")
+    return escape(line).replace("\\", _BACKSLASH)
 
 
 def _part(part: Part, theme: Theme) -> str:
@@ -196,21 +193,3 @@ def _row(row: Row, theme: Theme) -> str:
     ground = f' BGCOLOR="{row.ground}"' if row.ground else ""
     lines = [_part(Part((line,), p.bold, p.colour, p.size, p.italic), theme) for p in row.parts for line in p.lines]
     return f'<TR><TD ALIGN="{align}" BALIGN="{align}"{ground}>{"<BR/>".join(lines)}</TD></TR>'
-
-
-@contextmanager
-def _quiet() -> Iterator[Any]:
-    """Keep what Graphviz and the font library say about themselves from standard error."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # there is none
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)

@@ -11,11 +11,21 @@ from rich.cells import cell_len
 
 from detente.report.page import harmless, shortened
 
-__all__ = ["fitted", "one_line", "plain"]
+__all__ = ["columns", "fitted", "one_line", "plain"]
 
 _NEVER = re.compile(
-    "[\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufe00-\ufe0e\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000effff]"
+    "[\u200b-\u200f\u2028-\u202f\u2060-\u206f\u20e3\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\ufff0-\ufffb\ufffe\uffff\ue000-\uf8ff\U000e0000-\U0010ffff]"
 )
+_WIDTHS = {  # of letters in the fonts that are asked for, in halves of the letter size
+    **dict.fromkeys("ijl'", 0.44),
+    **dict.fromkeys(" ft.,:;!|/\\[]I", 0.56),
+    **dict.fromkeys('r()-“”"{}·', 0.67),
+    **dict.fromkeys("ckszvxyJ", 1.0),
+    **dict.fromkeys("mMW@%—…", 1.9),
+    "w": 1.44,
+}
+_LOWER, _UPPER = 1.12, 1.45
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]+")
 _MARKS = 3  # combining marks on one letter; more pile up on the lines above
 _CONSIDERED = 4000  # characters looked at; no picture shows as many
 
@@ -29,8 +39,13 @@ def plain(text: str, most: int = 400) -> str:
     'ab\ufffd c d'
     """
     text = _NEVER.sub("", shortened(text, _CONSIDERED).replace("\u2028", " ").replace("\u2029", " "))
-    text = " ".join(harmless(text).split())
+    text = _FLAG.sub(_country, " ".join(harmless(text).split()))
     return shortened(_without_piles(text), most)
+
+
+def _country(flag: re.Match[str]) -> str:
+    """Return the letters of a flag: few fonts have flags, and programs stumble over them."""
+    return "".join(chr(ord(sign) - 0x1F1E6 + ord("A")) for sign in flag[0])
 
 
 def _without_piles(text: str) -> str:
@@ -45,13 +60,30 @@ def _without_piles(text: str) -> str:
     return "".join(kept)
 
 
+def columns(text: str) -> float:
+    """Return how wide a text is, about, in columns of half the letter size.
+
+    Examples
+    --------
+    >>> columns("will") < columns("moon") < columns("漢字漢字")
+    True
+    """
+    return sum(_WIDTHS.get(c) or _width(c) for c in text)
+
+
+def _width(character: str) -> float:
+    if character.isascii() or character.isalpha():
+        return max(_UPPER if character.isupper() else _LOWER, cell_len(character))
+    return 1.2 * cell_len(character)
+
+
 def fitted(text: str, width: int, most: int = 4) -> list[str]:
     """Return a text as at most `most` lines, each at most `width` columns wide; a long word is broken.
 
     Parameters
     ----------
     width
-        In columns: a wide (Chinese, Japanese, Korean, emoji) character takes two.
+        In columns, see `columns`.
 
     Examples
     --------
@@ -62,9 +94,9 @@ def fitted(text: str, width: int, most: int = 4) -> list[str]:
     """
     lines: list[str] = []
     line = ""
-    for word in _pieces(plain(text, width * most + 1), width):
+    for word in _pieces(plain(text, 2 * width * most + 1), width):
         joined = f"{line} {word}" if line else word
-        if cell_len(joined) <= width:
+        if columns(joined) <= width:
             line = joined
             continue
         lines.append(line)
@@ -79,9 +111,9 @@ def _pieces(text: str, width: int) -> list[str]:
     """Return the words of a text, those that are too wide for a line in pieces."""
     pieces = []
     for word in text.split(" "):
-        while cell_len(word) > width:
-            size = width
-            while cell_len(word[:size]) > width:
+        while columns(word) > width:
+            size = len(word) if len(word) < 2 * width else 2 * width
+            while columns(word[:size]) > width:
                 size -= 1
             pieces.append(word[: max(size, 1)])
             word = word[max(size, 1) :]
@@ -91,7 +123,7 @@ def _pieces(text: str, width: int) -> list[str]:
 
 def _cut(line: str, width: int) -> str:
     """Return a line that says that there was more."""
-    while line and cell_len(line) >= width:
+    while line and columns(line) > width - 1.9:
         line = line[:-1]
     return line.rstrip("… ,;:") + "…"
 

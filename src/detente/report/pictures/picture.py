@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from detente.errors import InputError
-from detente.report.pictures.svg import size_of
+from detente.report.pictures.lettering import plain
+from detente.report.pictures.native import quiet
+from detente.report.pictures.style import Theme
+from detente.report.pictures.svg import finished, size_of
 
 __all__ = ["DPI", "Interval", "Picture", "Wish"]
 
 DPI = 300
 _MOST_PIXELS = 80_000_000
+_DESCRIBED = 3000  # the longest description, in characters
 SUFFIXES = (".svg", ".png")
 
 
@@ -36,6 +40,12 @@ class Picture:
     describes: str
     svg: str
 
+    @classmethod
+    def of(cls, kind: str, title: str, describes: str, drawn: str, theme: Theme) -> "Picture":
+        """Return what a back end has drawn as a picture."""
+        title, describes = plain(title), plain(describes, _DESCRIBED)
+        return cls(kind, title, describes, finished(drawn, kind, title, describes, theme))
+
     @property
     def size(self) -> tuple[float, float]:
         """Width and height, in points (1/72 inch)."""
@@ -52,7 +62,7 @@ class Picture:
         Raises
         ------
         InputError
-            The picture would be too large.
+            The picture would be too large, or its letters cannot be drawn.
         """
         width, height = self.size
         if dpi < 1 or width * height * (dpi / 72) ** 2 > _MOST_PIXELS:
@@ -62,7 +72,15 @@ class Picture:
             )
         from vl_convert import svg_to_png
 
-        return svg_to_png(self.svg, ppi=dpi)
+        try:
+            with quiet():
+                return svg_to_png(self.svg, ppi=dpi)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as fault:  # what fails within it is no Exception
+            raise InputError(
+                "the picture cannot be turned into PNG here, for the fonts at hand and its letters: write SVG instead"
+            ) from fault
 
     def save(self, path: str | Path, *, dpi: int = DPI, overwrite: bool = True) -> None:
         """Write the picture to a file, whole or not at all; the suffix (.svg, .png) says how.

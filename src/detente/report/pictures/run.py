@@ -19,7 +19,7 @@ __all__ = ["draw"]
 
 _FIRST, _LAST, _PROMISES = 22, 6, 10  # moves and promises that are drawn
 _ROUNDS = 100
-_WIDE, _LABEL, _LINE, _CELL = 360, 80, 11, 64  # points; columns of a line of text
+_WIDE, _LABEL, _LINE, _CELL = 360, 76, 11, 64  # points; columns of a line of text
 _STANDINGS = {"waiting": "waiting", "due": "DUE", "kept": "kept", "broken": "BROKEN", "withdrawn": "withdrawn"}
 
 

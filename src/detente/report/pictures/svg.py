@@ -18,6 +18,11 @@ _KEPT = {
 }  # fmt: skip
 _DROPPED = {"class", "id", "role", "style", "font-family", "{http://www.w3.org/XML/1998/namespace}space", "cursor"}
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
+_SIGNS = re.compile("([\u2600-\u2604\u2607-\u263f\u2643-\u265f\u2667-\u27bf\U0001f000-\U0001faff]+)|(\ufffd+)")
+"""Emoji, and the replacement character, which the first of `FONTS` lacks. Other scripts are found by whoever draws."""
+_JOINING = re.compile("[\u0300-\u036f\u0530-\u1dff\u2e80-\uabff\ufb00-\ufdff\ufe70-\ufeff\U00010000-\U0001efff]")
+"""Letters that change with their neighbours: text with them is left whole, since not every program takes it in parts."""
+_EMOJI, _OTHER = "Noto Color Emoji, Apple Color Emoji, Segoe UI Emoji, sans-serif", "DejaVu Sans, sans-serif"
 _LENGTH = re.compile(r"([0-9.]+)")
 
 
@@ -81,6 +86,20 @@ def _clean(element: ET.Element, names: dict[str, str]) -> None:
             element.remove(child)
         else:
             _clean(child, names)
+    if element.tag in {"text", "tspan"}:
+        _by_script(element)
+
+
+def _by_script(element: ET.Element) -> None:
+    """Ask for a fitting font where a text has signs that the first font lacks, so that none is missing in PNG."""
+    parts = _SIGNS.split(element.text or "")
+    if len(parts) == 1 or _JOINING.search(element.text or ""):
+        return
+    element.text = parts[0]
+    for place, (emoji, other, after) in enumerate(zip(parts[1::3], parts[2::3], parts[3::3], strict=True)):
+        run = ET.Element("tspan", {"font-family": _EMOJI if emoji else _OTHER, "font-weight": "normal"})
+        run.text, run.tail = emoji or other, after
+        element.insert(place, run)
 
 
 def _outlined(element: ET.Element) -> None:
