@@ -21,7 +21,7 @@ _DEPTH = 3
 _LEAST_SHARE = 0.02
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Condition:
     """What one judgement must be: one of some outcomes, or for a number between `low` and `high`."""
 
