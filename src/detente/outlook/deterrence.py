@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from detente.errors import InputError
 from detente.logic.tree import format_statement
 from detente.model.graph import GraphModel
+from detente.model.ranks import dense_codes
 from detente.outlook.asked import Asked, asked_statement
 from detente.outlook.effect import frozen
 from detente.outlook.paths import best_paths
@@ -29,7 +30,7 @@ from detente.outlook.standing import HOW_KEPT, HowKept, ahead_of, how_kept, stat
 from detente.stability.closures import least_after_improvements, surest_outcome
 from detente.stability.sequences import Step, shortest_sequence
 
-__all__ = ["Deterrence", "Leaving", "Support", "deterrence"]
+__all__ = ["Deterrence", "Leaving", "Support", "deterrence", "keeps_at"]
 
 Bools = NDArray[np.bool_]
 Way = Literal["not available", "not in place"]
@@ -163,13 +164,21 @@ def deterrence(model: GraphModel, of: Asked, state: int | None = None) -> Deterr
         state = path.end
     elif not inside[state]:
         raise InputError(f"state {state + 1} does not satisfy {format_statement(statement)}")
-    keeps = tuple(_keeps(model, i, state, inside)[0] for i in range(len(model.actors)))
+    keeps = keeps_at(model, state, inside)
     leavings = tuple(found for i in range(len(model.actors)) for found in _leavings(model, i, state, inside))
     supports: list[Support] = []
     immovable: list[str] = []
     for option in _candidates(model, state, leavings):
         supports += _without(model, option, state, inside, keeps, immovable)
     return Deterrence(state, bool(ahead[state]), keeps, leavings, tuple(supports), tuple(immovable))
+
+
+def keeps_at(model: GraphModel, state: int, inside: Bools) -> tuple[HowKept, ...]:
+    """Return how each actor keeps, at one state, the ending whose states are `inside`; the state must be one of them.
+
+    The same as `detente.stability.keeping.keeping` at that state, without looking at all the others.
+    """
+    return tuple(_keeps(model, i, state, inside)[0] for i in range(len(model.actors)))
 
 
 def _keeps(model: GraphModel, actor: int, state: int, inside: Bools) -> tuple[HowKept, int | None]:
@@ -280,10 +289,10 @@ def _same_elsewhere(model: GraphModel, option: str, state: int) -> Bools:
 def _apart_from(model: GraphModel, option: str, state: int, inside: Bools) -> Bools:
     """Return the states that would be inside with the option at its level in `state`."""
     at_level = model.columns[option] == model.columns[option][state]
-    key = np.zeros(model.count, np.int64)
-    for other, column in model.columns.items():
-        if other != option:
-            key = np.unique(key * (int(column.max(initial=0)) + 1) + column, return_inverse=True)[1].reshape(-1)
-    held = np.zeros(int(key.max()) + 1, np.bool_)
+    others = [
+        (model.columns[other.id], len(other.levels)) for other in model.conflict.options.values() if other.id != option
+    ]
+    key, count = dense_codes(others, model.count)
+    held = np.zeros(count, np.bool_)
     held[key[inside & at_level]] = True
     return held[key]

@@ -149,7 +149,7 @@ class _Frame:
 
     def __init__(self, full: GraphModel, start: int) -> None:
         self.full, self.full_start = full, start
-        self.model, self.states = part(full, closed(full, start))
+        self.model, self.states = _within(full, closed(full, start))
         self.start = int(np.searchsorted(self.states, start))
         self.kept = keeping_of_endings(self.model)
         self.now = View(self.model, self.start, self.states, self.kept)
@@ -172,7 +172,7 @@ class _Frame:
     def without(self, actor: int, options: Sequence[str], start: int) -> Changes:
         """Return what differs, from a state on, if an actor changes none of these options."""
         held = holding(self.model, actor, options)
-        smaller, within = part(held, closed(held, start))
+        smaller, within = _within(held, closed(held, start))
         begin = int(np.searchsorted(within, start))
         return self.changes(View(smaller, begin, self.states[within], keeping_of_endings(smaller)))
 
@@ -186,12 +186,19 @@ class _Frame:
         sources, targets = sources[truth[targets]], targets[truth[targets]]
         if not sources.size:
             return None, (0, 0, 0)
-        changed = (model.levels[:, sources] != model.levels[:, targets]).sum(axis=0)
-        first = np.lexsort((targets, sources, changed, far[sources]))[0]
         ranks = model.ranks[actor]
         gains, losses = int((ranks[targets] > ranks[sources]).sum()), int((ranks[targets] < ranks[sources]).sum())
+        total, near = sources.size, far[sources]
+        sources, targets = sources[near == near.min()], targets[near == near.min()]
+        changed = (model.levels[:, sources] != model.levels[:, targets]).sum(axis=0)
+        first = np.lexsort((targets, sources, changed))[0]
         nearest = compare_states(self.full, actor, int(self.states[sources[first]]), int(self.states[targets[first]]))
-        return nearest, (gains, sources.size - gains - losses, losses)
+        return nearest, (gains, total - gains - losses, losses)
+
+
+def _within(model: GraphModel, keep: NDArray[np.bool_]) -> tuple[GraphModel, NDArray[np.intp]]:
+    """Return the model of some states, with their indices; the model itself where these are all."""
+    return (model, np.arange(model.count)) if keep.all() else part(model, keep)
 
 
 def _moves(frame: _Frame, actor: int) -> Iterator[Lever]:

@@ -167,10 +167,8 @@ def closed(model: GraphModel, start: int | Index) -> Bools:
     """Return the states that any moves lead to, whoever moved last: nothing that matters from `start` lies outside."""
     seen = np.zeros(model.count, np.bool_)
     seen[start] = True
+    fronts = [moves.front(improvements=False) for moves in model.moves]
     fresh = np.flatnonzero(seen)
     while fresh.size:
-        before = seen.copy()
-        for moves in model.moves:
-            seen[moves.arcs_from(fresh)[1]] = True
-        fresh = np.flatnonzero(seen & ~before)
+        fresh = np.concatenate([np.zeros(0, np.intp), *(front.step(fresh, seen)[0] for front in fronts)])
     return seen

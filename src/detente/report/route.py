@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.outlook.deciding import compare_states
+from detente.outlook.deterrence import keeps_at
 from detente.outlook.grounds import behind_step
 from detente.outlook.paths import BestPath, PathStep, best_paths
-from detente.outlook.standing import HOW_KEPT, HowKept, how_kept
+from detente.outlook.standing import HOW_KEPT, HowKept
 from detente.report.case import Case, satisfying
 from detente.report.documents import document, state_part, state_parts, step_part
 from detente.report.elements import Trace
@@ -32,7 +33,6 @@ from detente.report.schemas import (
 )
 from detente.report.states import title_of
 from detente.report.words import Words, among, count_of
-from detente.stability.keeping import keeping
 
 __all__ = [
     "KEEPING",
@@ -250,11 +250,7 @@ def find_routes(case: Case, start: int, targets: Sequence[str]) -> list[Route]:
 
 def keepers_at(case: Case, inside: NDArray[np.bool_], state: int) -> tuple[HowKept, ...]:
     """Return how each actor keeps the states of a target at one of them."""
-    kept = keeping(case.model, inside)
-    return tuple(
-        how_kept(bool(kept.content[i, state]), bool(kept.sure[i, state]), bool(kept.possible[i, state]))
-        for i in range(len(case.model.actors))
-    )
+    return keeps_at(case.model, state, inside)
 
 
 def _says(case: Case, target: str) -> str:
