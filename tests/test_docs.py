@@ -192,9 +192,12 @@ def test_examples_in_docstrings_give_what_they_say(name: str) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_python_on_the_pages_runs(page: Path) -> None:
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    names: dict[str, Any] = {}  # what one block of a page defines, the next ones know
     for number, block in enumerate(_fenced(page, "python", "pycon")):
         if ">>>" in block:
-            runner.run(doctest.DocTestParser().get_doctest(block, {}, page.name, str(page), number))
+            shown = doctest.DocTestParser().get_doctest(block, names, page.name, str(page), number)
+            runner.run(shown, clear_globs=False)
+            names = shown.globs
         else:
             exec(compile(block, str(page), "exec"), {})
     assert runner.summarize().failed == 0
