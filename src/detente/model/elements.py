@@ -1,7 +1,7 @@
 """The elements of a conflict one by one: what an analyst wrote down that may rest on claims or on an assumption."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from detente.model.conflict import (
@@ -20,6 +20,7 @@ from detente.model.conflict import (
     Preference,
     Priority,
 )
+from detente.model.uncertainty import Judgement
 
 __all__ = ["Element", "Kind", "Part", "elements"]
 
@@ -86,6 +87,8 @@ class Element:
         The part of the conflict itself.
     evidence
         What it rests on. An entry without any takes that of the tier or the preference it stands in.
+    judgements
+        What is uncertain about it: whether it is so, where it stands, or its number.
     """
 
     path: str
@@ -93,6 +96,7 @@ class Element:
     actor: str
     part: Part
     evidence: Evidence
+    judgements: tuple[Judgement, ...] = ()
 
     @property
     def gap(self) -> bool:
@@ -110,6 +114,19 @@ def elements(conflict: Conflict) -> Iterator[Element]:
     >>> [e.path for e in elements(conflict) if e.kind == "option"]
     ['options.first.silent', 'options.second.silent']
     """
+    about: dict[str, list[Judgement]] = {}
+    for judgement in conflict.judgements:
+        for path in dict.fromkeys((judgement.id, *judgement.entries)):
+            about.setdefault(path, []).append(judgement)
+    if not about:
+        yield from _elements(conflict)
+        return
+    for element in _elements(conflict):
+        found = about.get("readings" if element.kind == "reading" else element.path, ())
+        yield replace(element, judgements=tuple(found)) if found else element
+
+
+def _elements(conflict: Conflict) -> Iterator[Element]:
     for actor in conflict.actors.values():
         yield Element(f"actors.{actor.id}", "actor", actor.id, actor, actor.evidence)
     if conflict.graph is None:

@@ -21,6 +21,7 @@ from detente.model.conflict import (
     Source,
 )
 from detente.model.elements import Element, elements
+from detente.model.uncertainty import Judgement
 
 __all__ = [
     "ClaimUse",
@@ -62,12 +63,15 @@ class EvidenceBase:
         Every source with its claims.
     cite
         The publication that the whole conflict is taken from; then nothing lacks evidence.
+    judgements
+        What is uncertain, with what the odds rest on.
     """
 
     elements: tuple[Element, ...]
     claims: tuple[ClaimUse, ...]
     sources: tuple[SourceUse, ...]
     cite: str = ""
+    judgements: tuple[Judgement, ...] = ()
 
     @property
     def sourced(self) -> tuple[Element, ...]:
@@ -111,6 +115,8 @@ class Found:
         Other elements whose statements speak of it.
     definitions
         Defined statements that speak of it.
+    judgements
+        What is uncertain about it.
     """
 
     name: str
@@ -119,6 +125,7 @@ class Found:
     elements: tuple[Element, ...] = ()
     mentions: tuple[Element, ...] = ()
     definitions: tuple[str, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 def evidence(conflict: Conflict) -> EvidenceBase:
@@ -141,7 +148,7 @@ def evidence(conflict: Conflict) -> EvidenceBase:
         SourceUse(source, tuple(c for c in conflict.claims.values() if c.source == source.id))
         for source in conflict.sources.values()
     )
-    return EvidenceBase(listed, claims, sources, conflict.cite)
+    return EvidenceBase(listed, claims, sources, conflict.cite, conflict.judgements)
 
 
 def find(conflict: Conflict, name: str) -> Found:
@@ -169,13 +176,16 @@ def find(conflict: Conflict, name: str) -> Found:
     wanted = name.replace('"', "").strip()
     if wanted in conflict.claims:
         claim = conflict.claims[wanted]
-        return Found(wanted, claim=claim, elements=tuple(e for e in listed if wanted in e.evidence.claims))
+        resting = tuple(e for e in listed if wanted in e.evidence.claims)
+        return Found(wanted, claim=claim, elements=resting, judgements=_about(conflict, f"claims.{wanted}"))
     if wanted in conflict.sources:
         cited = {claim.id for claim in conflict.claims.values() if claim.source == wanted}
         resting = tuple(e for e in listed if cited & set(e.evidence.claims))
-        return Found(wanted, source=conflict.sources[wanted], elements=resting)
+        about = _about(conflict, f"sources.{wanted}")
+        return Found(wanted, source=conflict.sources[wanted], elements=resting, judgements=about)
     own = tuple(e for e in listed if _is_called(e, wanted)) if wanted else ()
-    if not own and wanted not in conflict.definitions:
+    open_ = tuple(dict.fromkeys((*_about(conflict, wanted), *(j for e in own for j in e.judgements))))
+    if not own and not open_ and wanted not in conflict.definitions:
         raise UnknownNameError("claim, source or element", name, _all_names(conflict, listed))
     spoken = {wanted} | {e.path.partition(".")[2] for e in own if e.kind in {"option", "fact"}}
     if wanted in conflict.actors:
@@ -183,7 +193,11 @@ def find(conflict: Conflict, name: str) -> Found:
     mine = {id(e.part) for e in own}
     mentions = tuple(e for e in listed if id(e.part) not in mine and any(_names(s) & spoken for s in statements_of(e)))
     definitions = tuple(n for n, statement in conflict.definitions.items() if _names(statement) & spoken)
-    return Found(wanted, elements=own, mentions=mentions, definitions=definitions)
+    return Found(wanted, elements=own, mentions=mentions, definitions=definitions, judgements=open_)
+
+
+def _about(conflict: Conflict, id: str) -> tuple[Judgement, ...]:
+    return tuple(j for j in conflict.judgements if j.id == id)
 
 
 def _is_called(element: Element, name: str) -> bool:

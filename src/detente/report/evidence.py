@@ -5,12 +5,14 @@ from typing import Any
 
 from detente.model.conflict import Claim
 from detente.model.elements import Element
+from detente.model.uncertainty import Judgement
 from detente.outlook.evidence import EvidenceBase, Found, evidence, find
 from detente.report.case import Case
 from detente.report.documents import document
 from detente.report.elements import ELEMENT, element_part, say_element, source_words
 from detente.report.page import Page, harmless, shortened
 from detente.report.schemas import NUMBER, TEXT, Schema, a_list, an_object, by_name, or_null
+from detente.report.uncertain import JUDGEMENT, judgement_mark, judgement_part, judgement_words, odds_words
 from detente.report.words import among, count_of
 
 __all__ = ["SCHEMA", "evidence_document", "evidence_page"]
@@ -40,6 +42,7 @@ SCHEMA: Schema = {
     "elements": a_list(ELEMENT, "those asked about, or that rest on what was asked about"),
     "mentions": a_list(ELEMENT, "other elements whose statements speak of it"),
     "definitions": a_list(TEXT, "defined statements that speak of it"),
+    "judgements": a_list(JUDGEMENT, "what is uncertain, or uncertain about it"),
 }
 
 
@@ -83,6 +86,7 @@ def evidence_document(case: Case, name: str | None) -> dict[str, Any]:
         elements=[element_part(case.words, e) for e in found.elements],
         mentions=[element_part(case.words, e) for e in found.mentions],
         definitions=list(found.definitions),
+        judgements=[judgement_part(j) for j in (base.judgements if name is None else found.judgements)],
     )
 
 
@@ -124,6 +128,7 @@ def _everything(case: Case, page: Page, base: EvidenceBase) -> None:
         page.table(["claim", "says", "elements"], rows, right=[2])
     _listing(case, page, "ASSUMED WITHOUT A CLAIM", base.assumed)
     _listing(case, page, "RESTS ON NOTHING", base.gaps)
+    _judgements(case, page, base.judgements)
     background = [c for c in base.unused if c.background]
     if background:
         page.heading("NOT USED", note="claims on which no element rests, and why")
@@ -141,11 +146,28 @@ def _listing(case: Case, page: Page, heading: str, listed: Iterable[Element]) ->
             say_element(case.words, page, element)
 
 
+def _judgements(case: Case, page: Page, judgements: Iterable[Judgement]) -> None:
+    """Add what is uncertain with its odds, and what these rest on."""
+    judgements = tuple(judgements)
+    if judgements:
+        page.heading(
+            "UNCERTAIN", note="judgements with their odds; the other answers are about the scenario as written"
+        )
+    for judgement in judgements:
+        place = f"({shortened(harmless(judgement.id), 80)})"
+        said = [judgement_words(case.conflict, judgement), judgement_mark(case.words, judgement), place]
+        page.say("  ".join(text for text in said if text), indent=2, marker="· ")
+        page.say(shortened(harmless(odds_words(judgement)), _LONGEST), indent=6)
+        if judgement.evidence is not None and judgement.evidence.assumption:
+            page.say(f"assumed: {shortened(harmless(judgement.evidence.assumption), _LONGEST)}", indent=6)
+
+
 def _one_thing(case: Case, page: Page, base: EvidenceBase, found: Found) -> None:
     if found.claim is not None:
         _say_claim(case, page, found.claim)
         if found.claim.background:
             page.say(f"Nothing rests on it: {shortened(harmless(found.claim.background), _LONGEST)}.", indent=2)
+        _judgements(case, page, found.judgements)
         _listing(case, page, f"RESTS ON {found.name}", found.elements)
         if not found.elements and not found.claim.background:
             page.say("No element rests on it.", indent=2)
@@ -159,12 +181,14 @@ def _one_thing(case: Case, page: Page, base: EvidenceBase, found: Found) -> None
             if use.claim.source == found.source.id:
                 page.say((use.claim.id, "bold"), f"  {shortened(harmless(use.claim.says), _LONGEST)}", indent=2)
                 page.say(f"carries {count_of(len(use.elements), 'element')}", indent=6)
+        _judgements(case, page, found.judgements)
         return
     _listing(case, page, found.name, found.elements)
     cited = dict.fromkeys(claim for e in found.elements for claim in e.evidence.claims)
     for claim in cited:
         if claim in case.conflict.claims:
             _say_claim(case, page, case.conflict.claims[claim])
+    _judgements(case, page, found.judgements)
     _listing(case, page, "SPEAKS OF IT", found.mentions)
     if found.definitions:
         page.gap()

@@ -87,7 +87,25 @@ class Uncertain:
         if odds is not None and ".beliefs[" in path:
             self.refuse(below(node, key), path, "for a belief within a belief", "give odds to the belief around it")
         else:
-            self.either("belief", path, _believed(belief), odds, belief.evidence, actor)
+            self.either("belief", path, self._believed(belief), odds, belief.evidence, actor)
+
+    def _believed(self, belief: Belief) -> str:
+        """Return what is believed, in a few words."""
+        doc, subject = self.builder.document, belief.subject
+        match belief.kind:
+            case "fact":
+                fact = doc.facts[subject].says or subject
+                return f"that {fact}" if belief.value else f"that it is not so that {fact}"
+            case "commitment":
+                promise = doc.commitments[subject].says
+                which = f"this promise of {doc.commitments[subject].by}" if promise else f"the promise {subject}"
+                return f"that {which} is {'' if belief.value else 'not '}kept" + (f": {promise}" if promise else "")
+            case "unaware":
+                return f"that {subject} is not possible"
+            case "thinks":
+                return f"what the scenario says that {subject} believes"
+            case _:
+                return f"what the scenario says that {subject} prefers"
 
     def refuse(self, node: Node, path: str, where: str, hint: str, what: str = "") -> None:
         """Say that odds, or what else is uncertain, have no meaning in some place."""
@@ -334,21 +352,6 @@ def choice_words(found: Sequence[Priority | Preference]) -> tuple[str, ...]:
 def nowhere(path: str) -> str:
     """Return in words why nothing can be uncertain at some place within a preference."""
     return "in a belief about preferences" if path.startswith("beliefs") else "within one of several alternatives"
-
-
-def _believed(belief: Belief) -> str:
-    """Return what is believed, in a few words."""
-    match belief.kind:
-        case "fact":
-            return f"that {belief.subject} {'holds' if belief.value else 'does not hold'}"
-        case "commitment":
-            return f"that {belief.subject} is {'' if belief.value else 'not '}kept"
-        case "unaware":
-            return f"unaware of {belief.subject}"
-        case "thinks":
-            return f"what {belief.subject} believes"
-        case _:
-            return f"what {belief.subject} prefers"
 
 
 def _plain(text: str) -> str:

@@ -75,7 +75,7 @@ def _check_cut(survey: Survey, judgement: Judgement) -> None:
     if low < 0 or high > 1:
         message = (
             f"the distribution {spread.name} of {judgement.id} reaches beyond 0 to 1: draws are cut there, and the"
-            f" weakest link takes the probability to lie anywhere from {float(max(low, 0)):g} to {float(min(high, 1)):g}"
+            f" weakest link takes it to lie anywhere from {float(max(low, 0)):g} to {float(min(high, 1)):g}"
         )
         hint = "for probabilities, beta and uniform have ends of their own; so has a range [low, high]"
         survey.add("note", "probability-cut", message, judgement.id, hint)
