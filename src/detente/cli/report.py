@@ -46,11 +46,9 @@ def command(scenario: str | None, output: Path, target: str | None, reading: str
       detente report ukraine-2026 --reading fears_what_follows -o report.md
     """
     from detente.cli.deliver import working, write_output
-    from detente.report.forms import page_file
     from detente.report.full.compose import full_report
 
     case = case_of(scenario, reading)
     with working("writing the report"):
-        report = full_report(case, target)
-        content = page_file(report.page, output.suffix.lower(), marks=report.marks, about=report.about)
+        content = full_report(case, target).form(output.suffix.lower())
     write_output(output, content)

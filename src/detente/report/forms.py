@@ -1,10 +1,11 @@
 """A page in the form that a file's suffix names, with the evidence its references lead to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from detente.report.case import Case
-from detente.report.full.evidence import marks_of, say_evidence
+from detente.report.full.evidence import references_of, say_evidence
 from detente.report.html.file import html_file
+from detente.report.html.text import References
 from detente.report.page import Page
 
 __all__ = ["PAGES", "page_file", "with_evidence"]
@@ -13,14 +14,14 @@ PAGES = (".html", ".md", ".pdf")
 """Suffixes of files that pages are written to, besides plain text."""
 
 
-def page_file(page: Page, suffix: str, *, marks: Mapping[str, str] | None = None, about: str = "") -> str | bytes:
+def page_file(page: Page, suffix: str, references: References | None = None, *, about: str = "") -> str | bytes:
     """Return what a file with a page holds.
 
     Parameters
     ----------
     suffix
         One of `PAGES`.
-    marks, about
+    references, about
         As in `detente.report.html.file.html_file`.
 
     Raises
@@ -38,8 +39,8 @@ def page_file(page: Page, suffix: str, *, marks: Mapping[str, str] | None = None
     if suffix == ".md":
         from detente.report.markdown import markdown_file
 
-        return markdown_file(page, marks=marks, about=about)
-    text = html_file(page, marks=marks, about=about)
+        return markdown_file(page, references, about=about)
+    text = html_file(page, references, about=about)
     if suffix == ".html":
         return text
     from detente.report.html.pdf import as_pdf
@@ -63,8 +64,8 @@ def with_evidence(page: Page, cases: Sequence[Case], suffix: str) -> str | bytes
     about = " and ".join(f"{c.scenario.source} {c.scenario.digest[:16]}".strip() for c in cases)
     same = all(case.conflict.claims == first.conflict.claims for case in cases)
     if not same or not (first.conflict.claims or first.conflict.cite):
-        return page_file(page, suffix, about=about)
+        return page_file(page, suffix, references_of(cases), about=about)
     whole = Page([*page.blocks])
     whole.heading("Evidence", anchor="evidence")
     say_evidence(first, whole, carried=False)
-    return page_file(whole, suffix, marks=marks_of(cases), about=about)
+    return page_file(whole, suffix, references_of(cases), about=about)

@@ -1,7 +1,6 @@
 """Pages as GitHub-flavoured Markdown: the same words, no markup read in what the scenario says."""
 
 import re
-from collections.abc import Mapping
 
 from rich.style import Style
 from rich.text import Text
@@ -9,7 +8,7 @@ from rich.text import Text
 from detente._version import __version__
 from detente.report.blocks import Figure, Fold, Grid, Heading, Prose, Sides, Table, Verbatim, harmless
 from detente.report.html.body import anchors_of, heading_words
-from detente.report.html.text import Links, anchor_id
+from detente.report.html.text import Links, References, anchor_id
 from detente.report.page import Page
 
 __all__ = ["markdown_file"]
@@ -20,13 +19,13 @@ _LEADING = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)")
 _MARKS = re.compile(r"\[([^\[\]]{1,2000})\]")
 
 
-def markdown_file(page: Page, *, marks: Mapping[str, str] | None = None, about: str = "") -> str:
+def markdown_file(page: Page, references: References | None = None, *, about: str = "") -> str:
     r"""Return a page as the text of a Markdown file.
 
     Parameters
     ----------
-    marks
-        For every mark in brackets, such as ``C04``, the anchor that it leads to.
+    references
+        What the marks in its texts lead to.
     about
         What the foot of the page says besides the version.
 
@@ -37,7 +36,7 @@ def markdown_file(page: Page, *, marks: Mapping[str, str] | None = None, about: 
     >>> print(markdown_file(page).splitlines()[0])
     # A \*title\*
     """
-    writer = _Writer(Links(frozenset(anchors_of(page)), marks or {}))
+    writer = _Writer(Links(frozenset(anchors_of(page)), references or References()))
     writer.page(page)
     foot = f"Detente {__version__}{f' · {_shown(about)}' if about else ''}"
     return "\n\n".join([*writer.out, "---", foot]) + "\n"
@@ -53,7 +52,7 @@ class _Writer:
     """Blocks as paragraphs of Markdown, one entry each in `out`."""
 
     def __init__(self, links: Links) -> None:
-        self.links = links
+        self.links, self.names = links, links.references.names
         self.out: list[str] = []
 
     def page(self, page: Page) -> None:
@@ -65,7 +64,10 @@ class _Writer:
                     self.out += [self.text(block.right)] if block.right.plain else []
                 case Heading():
                     note = f"\n\n*{self.text(block.note, plain=True)}*" if block.note.plain else ""
-                    level, said = "#" * min(block.level, 6), _shown(heading_words(block.text.plain))
+                    level, said = (
+                        "#" * min(block.level, 6),
+                        _shown(heading_words(block.text.plain, self.names)),
+                    )
                     self.out.append(f"{self.place(block.anchor)}{level} {said}{note}")
                 case Prose():
                     self.prose(block)

@@ -57,7 +57,8 @@ def promises_page(case: Case, found: Promises) -> Page:
         page.heading("DO THEY HOLD, AND WHAT DO THEY DO", note="over the states within reach")
         for id, enforced in found.enforced.items():
             promise = case.conflict.commitments[id]
-            page.say((case.words.actor(promise.by), "bold"), f": {case.words.promise(promise)}", indent=2)
+            told = PageLink(case.words.promise(promise), place_of(f"commitments.{id}"))
+            page.say((case.words.actor(promise.by), "bold"), ": ", told, indent=2)
             for line in [*_holds(case, enforced), *_does(case, found.effect[id])]:
                 page.say(line, indent=4, marker="· ")
     _say_weakest(case, page, found)

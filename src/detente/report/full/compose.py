@@ -1,17 +1,19 @@
 """The report put together, in the order in which one asks: the answer, its reasons, how sure, on what evidence."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from detente.errors import UnknownNameError
 from detente.report.analysis import size_words
 from detente.report.case import Case
+from detente.report.forms import page_file
 from detente.report.full import sections
 from detente.report.full.answer import say_answer
-from detente.report.full.evidence import marks_of, say_evidence
+from detente.report.full.evidence import references_of, say_evidence
 from detente.report.full.findings import Findings
 from detente.report.full.method import reproduced_by, say_method
 from detente.report.full.model import say_model
+from detente.report.html.text import References
 from detente.report.page import Page, harmless, shortened
 
 __all__ = ["Report", "Uncertainty", "full_report"]
@@ -22,11 +24,21 @@ Uncertainty = Callable[[Case, Page], None]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report: its page, where its marks lead, and what its foot says."""
+    """A report: its page, what its marks lead to, and what its foot says."""
 
     page: Page
-    marks: Mapping[str, str]
+    references: References
     about: str
+
+    def form(self, suffix: str) -> str | bytes:
+        """Return what a file of the report holds, by its suffix: .html, .md or .pdf.
+
+        Raises
+        ------
+        InputError
+            For PDF: there is nothing here that could print it.
+        """
+        return page_file(self.page, suffix, self.references, about=self.about)
 
 
 def full_report(case: Case, target: str | None = None, *, uncertainty: Uncertainty | None = None) -> Report:
@@ -48,7 +60,7 @@ def full_report(case: Case, target: str | None = None, *, uncertainty: Uncertain
     --------
     >>> from detente.report.case import open_case
     >>> report = full_report(open_case("prisoners-dilemma"))
-    >>> report.marks["assumption"]
+    >>> report.references.marks["assumption"]
     'assumptions'
     """
     if target is not None and target not in case.conflict.endings:
@@ -68,7 +80,7 @@ def full_report(case: Case, target: str | None = None, *, uncertainty: Uncertain
     say_model(case, page)
     page.heading("Method", anchor="method")
     say_method(case, page, reproduced_by(case, target=target))
-    return Report(page, marks_of([case]), f"{case.scenario.source} {case.scenario.digest[:16]}".strip())
+    return Report(page, references_of([case]), f"{case.scenario.source} {case.scenario.digest[:16]}".strip())
 
 
 _COMPUTED: tuple[tuple[str, str, Callable[[Findings, Page], None]], ...] = (

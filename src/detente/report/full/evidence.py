@@ -1,16 +1,18 @@
 """The evidence: claims, sources and assumptions, what rests on each, and where every reference of the report leads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from detente.model.conflict import Source
 from detente.model.elements import Element
 from detente.outlook.evidence import EvidenceBase, evidence
 from detente.report.case import Case
 from detente.report.elements import element_words, place_of, source_words
+from detente.report.html.text import References
 from detente.report.page import Cell, Link, Page, Part, harmless, shortened
 from detente.report.words import among, count_of
 
-__all__ = ["ASSUMPTIONS", "GAPS", "MOST", "claim_place", "marks_of", "say_evidence"]
+__all__ = ["ASSUMPTIONS", "GAPS", "MOST", "claim_place", "references_of", "say_evidence"]
 
 ASSUMPTIONS, GAPS = "assumptions", "gaps"
 MOST = 500  # rows of one table; what is left out is said
@@ -22,12 +24,14 @@ def claim_place(claim: str) -> str:
     return f"claim-{claim}"
 
 
-def marks_of(cases: Sequence[Case]) -> Mapping[str, str]:
-    """Return for every mark that stands in brackets behind a sentence the place it leads to."""
+def references_of(cases: Sequence[Case]) -> References:
+    """Return where the marks lead that stand behind sentences, and which words in capitals are names of actors."""
     marks = {"assumption": ASSUMPTIONS, "no source": GAPS}
     for case in cases:
         marks |= {shortened(harmless(id), _NAME): claim_place(id) for id in case.conflict.claims}
-    return marks
+    names = [actor.name for case in cases for actor in case.conflict.actors.values()]
+    capitals = frozenset(word for name in names for word in re.findall(r"[^\W\d_]+", name) if word.isupper())
+    return References(marks, capitals)
 
 
 def say_evidence(case: Case, page: Page, *, carried: bool = True, level: int = 3) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from functools import partial
 
-from detente.outlook.grounds import behind_ending
+from detente.model.elements import elements
+from detente.outlook.grounds import Grounds, behind_ending
 from detente.outlook.levers import Levers
+from detente.outlook.unlocking_results import Unlocking
 from detente.report.analysis import Analysis, say_outlook, say_standing, say_ways
 from detente.report.beliefs import beliefs_page
 from detente.report.change import change_page
@@ -80,7 +82,10 @@ def say_endings(findings: Findings, page: Page) -> None:
     _body(page, lambda inner, trace: say_outlook(findings.case, inner, found.outlook, trace), findings)
     _say_behind_endings(findings, page)
     say_picture(findings, page, "endings")
-    say_picture(findings, page, "stability")
+    inner = Page()
+    say_picture(findings, inner, "stability")
+    if inner.blocks:
+        page.fold("Which states are stable, for whom, under which concept", inner)
 
 
 def _say_behind_endings(findings: Findings, page: Page) -> None:
@@ -121,6 +126,7 @@ def say_done(findings: Findings, page: Page) -> None:
         _not_made(page, unlock)
     else:
         page.include(unlocking_page(findings.case, findings.target or "", unlock))
+        _say_behind_options(findings, page, unlock)
         say_picture(findings, page, "unlock", to=findings.target)
     found = findings.levers
     page.heading("What each actor can do alone", level=3, anchor="each")
@@ -133,6 +139,13 @@ def say_done(findings: Findings, page: Page) -> None:
         _of_actor(findings, page, one)
     if len(found) > _ACTORS:
         page.say(f"{len(found) - _ACTORS} more actors are left out here: detente levers ACTOR.")
+
+
+def _say_behind_options(findings: Findings, page: Page, found: Unlocking) -> None:
+    """Add what the options rest on that some unlocking set changes."""
+    wanted = {f"options.{option}" for one in found.options.sets for option in one.units}
+    behind = Grounds(tuple(e for e in elements(findings.case.conflict) if e.path in wanted))
+    FoldedTrace(findings.case.words, page).under(lambda: behind, indent=0)
 
 
 def _overview(findings: Findings, page: Page, found: tuple[Levers, ...]) -> None:

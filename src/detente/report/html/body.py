@@ -1,7 +1,7 @@
 """The blocks of a page as HTML."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from html import escape
 
 from rich.text import Text
@@ -13,29 +13,26 @@ from detente.report.page import Page
 __all__ = ["anchors_of", "as_html", "heading_words"]
 
 _BULLETS = {"·", "▪", "-", "→", "•", "–"}
-_CAPITALS = """
-    A ACTS AND ANSWER ANSWERS ARE AS ASSUMED AT BE BY CAN CHANGES CLAIM CLAIMS COMES CONCEPT COULD DIFFERS DO
-    DONE END ENDINGS EQUILIBRIA EQUILIBRIUM EVERY EVERYONE FOLLOWS FOR HANGS HAPPENS HOLD HOW IF IN INPUT IT ITS
-    JUMPS KEEPS LEARNED LEAVE LOOKED MARGIN MISSING NO NOT NOTHING OF ON ONLY OTHER OTHERS OTHERWISE OWN
-    PREFERENCES PRESENT PROMISE PROMISES PUBLISHED QUO RESTS RESULTS SEES SMALLEST SO SOMEBODY SOURCES SPEAKS
-    STABLE STAND START STATE STATUS SUPPOSE SURPRISES TARGET THAT THE THEY TO TOGETHER TRUE UNDER UNLOCKS USED
-    VIEW WAY WE WHAT WHEN WHERE WHICH WHO WHOM WITH WITHOUT WORK WOULD
-"""
-_SHOUTED = frozenset(_CAPITALS.split())  # the words that headings are made of; names are not among them
+_CONCEPTS = frozenset({"GMR", "SMR", "SEQ", "SSEQ"})
 _WORD = re.compile(r"[A-Z]+(?![\w’'])")
 
 
-def heading_words(text: str) -> str:
-    """Return a heading of a terminal page, which is in capitals, as one reads it: quotes and names stay as they are.
+def heading_words(text: str, names: Collection[str] = ()) -> str:
+    """Return a heading of a terminal page, which is in capitals, as one reads it; what is quoted stays as it is.
+
+    Parameters
+    ----------
+    names
+        Words in capitals that are names, and stay so.
 
     Examples
     --------
-    >>> heading_words("THE WAY TO “US troops”"), heading_words("AS US SEES IT")
+    >>> heading_words("THE WAY TO “US troops”"), heading_words("AS US SEES IT", {"US"})
     ('The way to “US troops”', 'As US sees it')
     """
     before, quote, quoted = text.partition("“")
-    lower = _WORD.sub(lambda word: word.group().lower() if word.group() in _SHOUTED else word.group(), before)
-    result = lower + quote + quoted
+    kept = _CONCEPTS | set(names)
+    result = _WORD.sub(lambda w: w.group() if w.group() in kept else w.group().lower(), before) + quote + quoted
     return result[:1].upper() + result[1:]
 
 
@@ -118,7 +115,7 @@ class _Body:
             self.out += ["</section>\n"] if self.in_section else []
             self.out.append(f'<section class="of-{id}" aria-labelledby="{id}">\n')
             self.in_section = True
-        self.caption = heading_words(block.text.plain)
+        self.caption = heading_words(block.text.plain, self.links.references.names)
         note = f' <small class="note">{inline(block.note, self.links)}</small>' if block.note.plain else ""
         level = min(block.level, 6)
         self.out.append(f'<h{level} id="{id}" tabindex="-1">{escaped(self.caption)}{note}</h{level}>\n')
@@ -150,7 +147,7 @@ class _Body:
         inner = _Body(self.links, self.next_id())
         inner.caption = block.summary.plain
         kind = "behind" if block.behind else "more"
-        summary = inline(block.summary, Links(marks=self.links.marks))  # no link inside what one opens
+        summary = inline(block.summary, Links(references=self.links.references))  # no link inside what one opens
         place = f' id="{anchor_id(block.anchor)}"' if block.anchor else ""
         self.out.append(
             f'<details class="{kind}"{place}><summary>{summary}</summary>\n{inner.write(block.page)}</details>\n'

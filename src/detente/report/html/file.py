@@ -1,7 +1,6 @@
 """A page as one HTML file: complete in itself, no request leaves it, the same bytes for the same page."""
 
 from base64 import b64encode
-from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -10,7 +9,7 @@ from importlib import resources
 from detente._version import __version__
 from detente.report.blocks import Heading, Sides
 from detente.report.html.body import anchors_of, as_html, heading_words
-from detente.report.html.text import Links, anchor_id, escaped, inline
+from detente.report.html.text import Links, References, anchor_id, escaped, inline
 from detente.report.page import Page
 
 __all__ = ["html_file"]
@@ -18,7 +17,7 @@ __all__ = ["html_file"]
 _FEW = 4  # with fewer headings than this there is no table of contents
 
 
-def html_file(page: Page, *, marks: Mapping[str, str] | None = None, about: str = "") -> str:
+def html_file(page: Page, references: References | None = None, *, about: str = "") -> str:
     """Return a page as the text of an HTML file.
 
     The file holds its style and its script, which the Content-Security-Policy in it names by their hashes; nothing else
@@ -26,8 +25,8 @@ def html_file(page: Page, *, marks: Mapping[str, str] | None = None, about: str 
 
     Parameters
     ----------
-    marks
-        For every mark in brackets, such as ``C04``, the anchor that it leads to.
+    references
+        What the marks in its texts lead to.
     about
         What the foot of the page says besides the version.
 
@@ -38,7 +37,7 @@ def html_file(page: Page, *, marks: Mapping[str, str] | None = None, about: str 
     >>> "<h1>A &lt;title&gt;</h1>" in html_file(page)
     True
     """
-    links = Links(frozenset(anchors_of(page)), marks or {})
+    links = Links(frozenset(anchors_of(page)), references or References())
     title = next((block for block in page.blocks if isinstance(block, Sides)), None)
     name = title.left.plain if title is not None else "Detente"
     remark = inline(title.right, links) if title is not None and title.right.plain else ""
@@ -47,7 +46,7 @@ def html_file(page: Page, *, marks: Mapping[str, str] | None = None, about: str 
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
-    contents = _contents(page)
+    contents = _contents(page, links)
     return "".join(
         [
             '<!DOCTYPE html>\n<html lang="en" dir="ltr">\n<head>\n<meta charset="utf-8">\n',
@@ -68,13 +67,14 @@ def html_file(page: Page, *, marks: Mapping[str, str] | None = None, about: str 
     )
 
 
-def _contents(page: Page) -> str:
+def _contents(page: Page, links: Links) -> str:
     """Return the table of contents, where there are enough headings that can be led to."""
     listed = [b for b in page.blocks if isinstance(b, Heading) and b.level == 2 and b.anchor]
     if len(listed) < _FEW:
         return ""
+    names = links.references.names
     entries = "".join(
-        f'<li><a href="#{anchor_id(b.anchor)}">{escaped(heading_words(b.text.plain))}</a></li>\n' for b in listed
+        f'<li><a href="#{anchor_id(b.anchor)}">{escaped(heading_words(b.text.plain, names))}</a></li>\n' for b in listed
     )
     heading = '<h2 id="contents">Contents</h2>'
     return f'<nav class="contents" aria-labelledby="contents">{heading}\n<ol>\n{entries}</ol></nav>\n'

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from detente.report.blocks import harmless
 
-__all__ = ["Links", "anchor_id", "escaped", "inline"]
+__all__ = ["Links", "References", "anchor_id", "escaped", "inline"]
 
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _FROM_RIGHT = re.compile(f"[{_RTL}](?:[{_RTL}\\s\\d\\W]*[{_RTL}])?")
@@ -26,6 +26,22 @@ _CLASSES = {"red": "bad", "yellow": "mid", "green": "good"}
 
 
 @dataclass(frozen=True, slots=True)
+class References:
+    """What a document knows of what its texts refer to.
+
+    Parameters
+    ----------
+    marks
+        For every mark that stands in brackets, such as ``C04`` or ``assumption``, the anchor it leads to.
+    names
+        Words in capitals that are names, and stay so in headings.
+    """
+
+    marks: Mapping[str, str] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Links:
     """What texts of a document can lead to.
 
@@ -33,12 +49,17 @@ class Links:
     ----------
     known
         The anchors that the document has; what leads elsewhere is shown as text alone.
-    marks
-        For every mark that stands in brackets, such as ``C04`` or ``assumption``, the anchor it leads to.
+    references
+        What its marks lead to.
     """
 
     known: frozenset[str] = frozenset()
-    marks: Mapping[str, str] = field(default_factory=dict)
+    references: References = References()
+
+    @property
+    def marks(self) -> Mapping[str, str]:
+        """What marks lead to."""
+        return self.references.marks
 
     def address(self, to: str) -> str | None:
         """Return where a link leads; None where there is nothing to lead to."""
