@@ -20,8 +20,14 @@ def modules() -> list[str]:
 
 
 def reference() -> str:
-    """Return one section for each module."""
-    return "\n".join(f"## {name}\n\n```{{eval-rst}}\n.. automodule:: {name}\n   :members:\n```\n" for name in modules())
+    """Return one section for each module; a function named as the module that holds it is told there alone."""
+    names = modules()
+    sections = []
+    for name in names:
+        below = " ".join(child.rpartition(".")[2] for child in names if child.rpartition(".")[0] == name)
+        left_out = f"\n   :exclude-members: {below.replace(' ', ', ')}" if below else ""
+        sections.append(f"## {name}\n\n```{{eval-rst}}\n.. automodule:: {name}\n   :members:{left_out}\n```\n")
+    return "\n".join(sections)
 
 
 def _write_sections(_app: Sphinx, docname: str, source: list[str]) -> None:
