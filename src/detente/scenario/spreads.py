@@ -3,9 +3,10 @@
 SciPy is imported only where a scenario names a distribution.
 """
 
+import warnings
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import isfinite
+from math import isfinite, nan
 from typing import Annotated, Any
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
@@ -112,7 +113,7 @@ def _distribution(value: Mapping[Any, Any]) -> Spread:
         raise _wrong(f"the distribution {name} needs '{absent[0]}'", f"write {form}", name)
     parameters = tuple((p, _parameter(str(name), p, given[p])) for p in (*shapes, "loc", "scale") if p in given)
     spread = Spread(str(name), parameters)
-    if dict(parameters).get("scale", 1) <= 0 or not isfinite(_frozen(spread).median()):
+    if dict(parameters).get("scale", 1) <= 0 or not isfinite(_measured(spread, "median")[0]):
         said = ", ".join(f"{p}: {float(v):g}" for p, v in parameters)
         hint = "'scale' must be more than 0, and the others as SciPy's page on the distribution says"
         raise _wrong(f"SciPy knows no distribution {name} with {said or 'no parameters'}", hint, name)
@@ -146,11 +147,17 @@ def _between_0_and_1(spread: Spread, noun: str) -> Spread:
     return Spread(spread.name, spread.parameters, Fraction(0), Fraction(1))
 
 
-def _frozen(spread: Spread) -> Any:
-    """Return SciPy's distribution."""
+def _measured(spread: Spread, method: str) -> tuple[float, ...]:
+    """Return what SciPy's distribution gives for its ``median`` or its ``support``; nan where it knows none."""
     from scipy import stats
 
-    return getattr(stats, spread.name)(**{name: float(value) for name, value in spread.parameters})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            found = getattr(getattr(stats, spread.name)(**{n: float(v) for n, v in spread.parameters}), method)()
+        except (ValueError, ArithmeticError):
+            return (nan, nan)
+    return tuple(float(number) for number in (found if isinstance(found, tuple) else (found,)))
 
 
 def ends(spread: Spread) -> tuple[Fraction | float, Fraction | float]:
@@ -169,7 +176,7 @@ def ends(spread: Spread) -> tuple[Fraction | float, Fraction | float]:
         found = dict(spread.parameters)
         low, high = found["loc"], found["loc"] + found["scale"]
     else:
-        low, high = (_exact(float(end)) for end in _frozen(spread).support())
+        low, high = (_exact(end) for end in _measured(spread, "support"))
     if spread.low is not None:
         low, high = max(low, spread.low), max(high, spread.low)
     if spread.high is not None:
@@ -191,7 +198,7 @@ def middle(spread: Spread) -> Fraction:
         found = dict(spread.parameters)
         median = found["loc"] + found["scale"] / 2
     else:
-        median = Fraction(_exact(float(_frozen(spread).median())))
+        median = Fraction(_exact(_measured(spread, "median")[0]))
     if spread.low is not None:
         median = max(median, spread.low)
     return median if spread.high is None else min(median, spread.high)
