@@ -1,7 +1,7 @@
 """Words of likelihood, on the stated scale of ICD 203; a word never stands without its number.
 
-Source: Office of the Director of National Intelligence (2015). *Intelligence Community Directive 203: Analytic Standards*,
-section D.6.e(2)(a): expressions of likelihood or probability.
+Source: Office of the Director of National Intelligence (2015). *Intelligence Community Directive 203: Analytic
+Standards*, section D.6.e(2)(a): expressions of likelihood or probability.
 """
 
 from dataclasses import dataclass
