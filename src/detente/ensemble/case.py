@@ -6,9 +6,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.ensemble.roads import Road
 from detente.ensemble.structure import Player, Structure
 from detente.model.graph import GraphModel
-from detente.outlook.paths import BestPath, best_paths
 from detente.stability.closures import least_after_improvements, surest_outcome
 from detente.stability.sequences import reachable
 
@@ -106,6 +106,6 @@ class Case:
         return bool(states.size)
 
     @cached_property
-    def paths(self) -> tuple[BestPath | None, ...]:
+    def paths(self) -> tuple[Road | None, ...]:
         """The best path to each ending from the status quo; None where it is out of reach."""
-        return best_paths(self.model, self.structure.start, self.structure.inside)
+        return self.structure.roads.to_endings(self.model)

@@ -74,7 +74,7 @@ class _Row:
         path = self.case.paths[ending] if self.ahead[ending] else None
         if actor is None or path is None:
             return None
-        return any(obstacle.actor == actor for obstacle in path.obstacles)
+        return actor in path.losers
 
     def _deterred(self, answer: Answer, ending: int) -> bool | None:
         actor = self.actors.get(answer.actor)

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.ensemble.roads import Roads
 from detente.ensemble.shelf import Shelf
 from detente.logic.evaluate import evaluate
 from detente.logic.tree import If, Name, Statement, conjunction, walk
@@ -131,6 +132,11 @@ class Structure:
     def inside(self) -> tuple[Bools, ...]:
         """For each ending its states within reach."""
         return tuple((self.labels == e) & self.reachable for e in range(len(self.conflict.endings)))
+
+    @cached_property
+    def roads(self) -> Roads:
+        """Finds best paths to the endings."""
+        return Roads(self.model, self.start, self.inside)
 
     @cached_property
     def activation(self) -> Activation | None:
