@@ -155,7 +155,7 @@ def _measured(spread: Spread, method: str) -> tuple[float, ...]:
         warnings.simplefilter("ignore")
         try:
             found = getattr(getattr(stats, spread.name)(**{n: float(v) for n, v in spread.parameters}), method)()
-        except (ValueError, ArithmeticError):
+        except (ValueError, TypeError, ArithmeticError, RuntimeError):
             return (nan, nan)
     return tuple(float(number) for number in (found if isinstance(found, tuple) else (found,)))
 
