@@ -37,4 +37,6 @@ numpydoc_class_members_toctree = False
 
 html_theme = "furo"
 html_title = f"Detente {release}"
+html_static_path = ["_static"]
+html_css_files = ["detente.css"]
 html_copy_source = False

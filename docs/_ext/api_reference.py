@@ -1,5 +1,6 @@
 """The reference of the Python modules, one section a module, from the layers as they are."""
 
+import inspect
 import pkgutil
 from types import GenericAlias
 from typing import Any
@@ -19,6 +20,17 @@ def modules() -> list[str]:
     return sorted(name for name in public if not name.startswith(COMMANDS))
 
 
+def public_names() -> str:
+    """Return a table of what ``import detente`` offers: each name, what it is, and the module where it lives."""
+    lines = ["| `detente.` | | in |", "|---|---|---|"]
+    for name in detente.__all__:
+        found = getattr(detente, name)
+        if name != "__version__":
+            first = (inspect.getdoc(found) or "").partition("\n\n")[0].replace("\n", " ").replace("|", "\\|")
+            lines.append(f"| `{name}` | {first} | {{py:mod}}`{found.__module__}` |")
+    return "\n".join(lines) + "\n"
+
+
 def reference() -> str:
     """Return one section for each module; a function named as the module that holds it is told there alone."""
     names = modules()
@@ -32,7 +44,7 @@ def reference() -> str:
 
 def _write_sections(_app: Sphinx, docname: str, source: list[str]) -> None:
     if docname == PAGE:
-        source[0] += "\n" + reference()
+        source[0] += f"\n{public_names()}\n{reference()}"
 
 
 def _skip_aliases(_app: Sphinx, _kind: str, _name: str, found: Any, _skip: bool, _options: Any) -> bool | None:
