@@ -147,7 +147,7 @@ def picture(  # noqa: PLR0913 - all but the first two are keywords with defaults
     >>> import detente
     >>> shown = detente.picture("path", "prisoners-dilemma", to="both_silent")
     >>> shown.title
-    'What stands in the way of “both_silent”'
+    'What stands in the way of “both keep silent”'
     >>> shown.svg[:4]
     '<svg'
     """

@@ -15,6 +15,7 @@ __all__ = ["DPI", "Interval", "Picture", "Wish"]
 
 DPI = 300
 _MOST_PIXELS = 80_000_000
+_POINT = 0.75  # it takes a point, 1/72 inch, for 4/3 of its own unit, which it takes for 1/72 inch
 _DESCRIBED = 3000  # the longest description, in characters
 SUFFIXES = (".svg", ".png")
 
@@ -74,7 +75,7 @@ class Picture:
 
         try:
             with quiet():
-                return svg_to_png(self.svg, ppi=dpi)
+                return svg_to_png(self.svg, scale=_POINT, ppi=dpi)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as fault:  # what fails within it is no Exception

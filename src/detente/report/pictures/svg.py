@@ -21,7 +21,7 @@ _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 _SIGNS = re.compile("([\u2600-\u2604\u2607-\u263f\u2643-\u265f\u2667-\u27bf\U0001f000-\U0001faff]+)|(\ufffd+)")
 """Emoji, and the replacement character, which the first of `FONTS` lacks. Other scripts are found by whoever draws."""
 _JOINING = re.compile("[\u0300-\u036f\u0530-\u1dff\u2e80-\uabff\ufb00-\ufdff\ufe70-\ufeff\U00010000-\U0001efff]")
-"""Letters that change with their neighbours: text with them is left whole, since not every program takes it in parts."""
+"""Letters that change with their neighbours: text with them is left whole, as not all programs take it in parts."""
 _EMOJI, _OTHER = "Noto Color Emoji, Apple Color Emoji, Segoe UI Emoji, sans-serif", "DejaVu Sans, sans-serif"
 _LENGTH = re.compile(r"([0-9.]+)")
 
