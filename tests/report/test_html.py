@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from base64 import b64encode
-from functools import cache
 from hashlib import sha256
 from itertools import pairwise
 
@@ -20,18 +19,8 @@ from detente.report.html.text import References, anchor_id
 from detente.report.page import Link, Page
 from detente.scenario.load import load_text
 from tests.report import hostile
+from tests.report.made import hostile_report, report
 from tests.report.reading import Read, read
-
-
-@cache
-def _report(name: str) -> str:
-    return str(full_report(open_case(name)).form(".html"))
-
-
-@cache
-def _hostile(kind: str) -> str:
-    return str(full_report(Case(load_text(hostile.scenario(hostile.TEXTS[kind])))).form(".html"))
-
 
 REPORTS = ("ukraine-2026", "elmira", "prisoners-dilemma", "coalition-35")
 
@@ -60,7 +49,7 @@ def _is_sound(html: str) -> Read:
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_report_is_well_formed_and_every_link_leads_somewhere(name: str) -> None:
-    found = _is_sound(_report(name))
+    found = _is_sound(report(name))
     levels = [int(tag[1]) for tag, _ in found.tags if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
@@ -75,7 +64,7 @@ def test_a_report_is_well_formed_and_every_link_leads_somewhere(name: str) -> No
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_policy_names_exactly_the_style_and_the_script_of_the_file(name: str) -> None:
-    html = _report(name)
+    html = report(name)
     (policy,) = [m["content"] for m in read(html).named("meta") if m.get("http-equiv") == "Content-Security-Policy"]
     for tag in ("style", "script"):
         (inside,) = re.findall(f"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
@@ -87,7 +76,7 @@ def test_the_policy_names_exactly_the_style_and_the_script_of_the_file(name: str
 
 
 def test_the_sections_come_in_the_order_of_the_questions() -> None:
-    html = _report("ukraine-2026")
+    html = report("ukraine-2026")
     anchors = re.findall(r'<h2 id="([a-z]+)" tabindex', html)
     assert anchors == [
         "answer",
@@ -113,13 +102,13 @@ def test_every_claim_and_every_element_of_the_model_has_its_place() -> None:
     from detente.model.elements import elements
     from detente.report.elements import place_of
 
-    case, ids = open_case("ukraine-2026"), set(read(_report("ukraine-2026")).ids)
+    case, ids = open_case("ukraine-2026"), set(read(report("ukraine-2026")).ids)
     assert {anchor_id(f"claim-{claim}") for claim in case.conflict.claims} <= ids
     assert {anchor_id(place_of(e.path)) for e in elements(case.conflict)} <= ids
 
 
 def test_assumptions_are_marked_by_a_word_and_lead_to_their_reasons() -> None:
-    html = _report("ukraine-2026")
+    html = report("ukraine-2026")
     assert '<a class="assumed" href="#assumptions">assumption</a>' in html
     assert 'id="assumptions"' in html
 
@@ -131,12 +120,12 @@ def test_the_same_scenario_gives_the_same_bytes_in_another_process() -> None:
     )
     env = {**os.environ, "PYTHONHASHSEED": "12345"}
     again = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env=env).stdout
-    assert again.decode() == _report("elmira")
+    assert again.decode() == report("elmira")
 
 
 @pytest.mark.parametrize("kind", hostile.TEXTS)
 def test_whatever_a_scenario_says_comes_out_as_text(kind: str) -> None:
-    html = _hostile(kind)
+    html = hostile_report(kind)
     found = _is_sound(html)
     shown = re.sub(r"\s+", " ", found.text)
     assert hostile.marker(hostile.TEXTS[kind])[:12] in shown
@@ -145,7 +134,7 @@ def test_whatever_a_scenario_says_comes_out_as_text(kind: str) -> None:
 
 
 def test_what_runs_from_right_to_left_is_isolated() -> None:
-    html = _hostile("right to left")
+    html = hostile_report("right to left")
     assert "<bdi>\u05e9\u05dc\u05d5\u05dd</bdi> (abc)" in html
 
 

@@ -93,7 +93,7 @@ class _Writer:
         return f'<a id="{anchor_id(anchor)}"></a>\n\n' if anchor else ""
 
     def prose(self, block: Prose) -> None:
-        marker, said = block.marker.plain.strip(), self.text(block.text)
+        marker, said = block.marker.plain.strip(), self.text(block.text).strip()
         if marker:
             shown = "" if marker in {"·", "▪", "-", "→", "•", "–"} else f"{self.text(block.marker).strip()} "
             said = f"- {shown}{said}"

@@ -35,20 +35,20 @@ def say_answer(findings: Findings, page: Page) -> None:
     case, found = findings.case, findings.analysis
     trace = FoldedTrace(case.words, page)
     if isinstance(found, NotMade):
-        page.say(sentence(f"where the conflict is and how it can end cannot be said: {found.why}"), marker="1.")
-        page.say(*_unlocking(findings), marker="2.")
-        page.say(*_conditions(findings), marker="3.")
+        page.say(sentence(f"where the conflict is and how it can end cannot be said: {found.why}"), marker="1. ")
+        page.say(*_unlocking(findings), marker="2. ")
+        page.say(*_conditions(findings), marker="3. ")
     else:
-        page.say(_where(case, found), marker="1.")
+        page.say(_where(case, found), marker="1. ")
         trace.under(partial(behind_keeping, case.model, found.standing.state))
-        page.say(_endings(case, found), marker="2.")
+        page.say(_endings(case, found), marker="2. ")
         trace.under(lambda: _all_endings(case))
-        page.say(*_way(case, found), marker="3.")
+        page.say(*_way(case, found), marker="3. ")
         trace.under(lambda: _behind_way(case, found))
-        page.say(*_can_do(findings, found), marker="4.")
+        page.say(*_can_do(findings, found), marker="4. ")
         if case.conflict.commitments:
             trace.under(lambda: behind_promises(case.model))
-        page.say(*_conditions(findings), marker="5.")
+        page.say(*_conditions(findings), marker="5. ")
         trace.under(lambda: behind_reading(case.model))
     page.say(_ONLY_IF, anchor="conditions")
 

@@ -22,6 +22,7 @@ __all__ = ["Findings", "NotMade", "made"]
 
 _T = TypeVar("_T")
 _SETS = 20  # unlocking and blocking sets told
+_SECONDS = 120.0  # after so long the search for them ends, and the report says so
 _CHANGES = 6  # smallest changes told
 _READINGS = 12  # other readings looked at
 _STATES = 400_000  # states of all of them together
@@ -92,7 +93,7 @@ class Findings:
         if self.target is None:
             return NotMade("there is no ending that it could be about")
         subject = self.case.conflict if self.listed is not None else self.case.model
-        return made(lambda: unlocking(subject, self.target or "", most=_SETS, seconds=None))
+        return made(lambda: unlocking(subject, self.target or "", most=_SETS, seconds=_SECONDS))
 
     @cached_property
     def levers(self) -> tuple[Levers, ...] | NotMade:

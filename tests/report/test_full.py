@@ -1,0 +1,85 @@
+"""The report says what was computed, in order, and what was not; it takes no side."""
+
+import re
+
+import pytest
+
+from detente.errors import InputError, UnknownNameError
+from detente.report.case import Case, open_case
+from detente.report.full.compose import full_report
+from detente.report.full.findings import Findings, NotMade
+from detente.report.html import pdf
+from detente.report.page import Page
+from detente.scenario.load import library_names, load_text
+from tests.report.made import report
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_every_bundled_scenario_has_a_report(name: str) -> None:
+    text = report(name, ".md")
+    assert text.count("\n## ") == 13
+    assert "This is no forecast" in text
+
+
+def test_the_answer_names_what_is_kept_who_loses_and_who_is_needed() -> None:
+    text = full_report(open_case("ukraine-2026")).page.plain(10_000)
+    answer = text[: text.index("This is no forecast")]
+    assert "1. As of 2026-01, the conflict stands at “the war goes on”, and it is kept so by everyone" in answer
+    assert "the loss falls to Russia" in answer
+    assert "nothing comes of it without Russia, Ukraine, United States and UK and France" in answer
+    assert "of 4 other readings of the same evidence, 2 give another answer" in answer
+
+
+def test_a_conflict_too_large_to_list_is_told_as_far_as_it_can_be() -> None:
+    findings = Findings(open_case("coalition-35"))
+    assert isinstance(findings.analysis, NotMade)
+    assert not isinstance(findings.unlocking, NotMade)
+    text = report("coalition-35", ".md")
+    assert "Not computed: " in text
+    assert "nothing comes of it without" in text
+
+
+def test_a_scenario_without_a_status_quo_or_endings_is_told_as_far_as_it_can_be() -> None:
+    graph = "detente: 1\ntitle: T\nactors: {a: {}, b: {}}\ngraph: {states: 2, arcs: {a: [[1, 2]], b: [[2, 1]]}}\n"
+    text = full_report(Case(load_text(graph + "preferences: {a: {ranks: [1, 2]}, b: {ranks: [2, 1]}}\n"))).page.plain()
+    assert "does not say which state the conflict is in" in text
+    bare = "detente: 1\ntitle: T\nactors: {a: {options: {x: go}}}\npreferences: {a: {priorities: [a.x]}}\n"
+    assert "names no ending" in full_report(Case(load_text(bare))).page.plain()
+
+
+def test_another_ending_can_be_looked_at_and_an_unknown_one_is_refused() -> None:
+    text = full_report(open_case("ukraine-2026"), "europe_alone").page.plain(10_000)
+    assert "The way to “a ceasefire with Europe alone” that asks least" in text
+    assert "--to europe_alone" in text
+    with pytest.raises(UnknownNameError):
+        full_report(open_case("ukraine-2026"), "nowhere")
+
+
+def test_what_draws_found_stands_in_the_section_on_how_sure_it_is() -> None:
+    def drawn(case: Case, page: Page) -> None:
+        page.say(f"Drawn for {case.conflict.title}.")
+
+    text = full_report(open_case("prisoners-dilemma"), uncertainty=drawn).page.plain()
+    assert text.index("How sure") < text.index("Drawn for") < text.index("Evidence")
+
+
+def test_long_lists_are_bounded_and_say_what_lists_the_rest() -> None:
+    options = "".join(f"  a{n}: {{options: {{x: {{says: do it}}}}}}\n" for n in range(600))
+    many = f"detente: 1\ntitle: T\nactors:\n{options}endings: {{e: a0.x & a1.x, r: 'true'}}\n"
+    text = str(full_report(Case(load_text(many))).form(".html"))
+    assert "100 more are left out here" in text
+    assert len(text) < 5_000_000
+
+
+def test_counts_of_states_are_never_put_into_words_of_likelihood() -> None:
+    text = report("ukraine-2026", ".md")
+    before = text[: text.index("## Method")]
+    found = re.findall(r"\b(?:very |un)?likely\b(?! \()|\balmost (?:certain|no chance)\b", before)
+    assert not found
+
+
+def test_without_a_printer_pdf_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "chromium", lambda: None)
+    monkeypatch.setitem(__import__("sys").modules, "weasyprint", None)
+    with pytest.raises(InputError, match="PDF needs Chromium"):
+        pdf.as_pdf("<p>x</p>")
