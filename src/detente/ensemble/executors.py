@@ -30,6 +30,7 @@ Result = Callable[[], Answered]
 
 _CONNECT = 10.0  # seconds that a scheduler and its first worker are waited for
 _PATIENCE = 20.0  # seconds that are waited for other workers once there are none
+_UNINTERRUPTED = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"  # a worker's first words: Ctrl-C is ours
 _CHUNKS = 4  # chunks a worker has at hand, so that it never waits for the next
 
 
@@ -110,6 +111,7 @@ def _start(workers: int) -> Iterator["Client"]:
             scheduler_kwargs={"dashboard": False},
             silence_logs=logging.CRITICAL,
             memory_limit=0,
+            preload=_UNINTERRUPTED,
         )
     except (OSError, RuntimeError, TimeoutError) as fault:
         raise InputError(f"the workers did not start: {fault}; --workers 1 computes in one process") from None

@@ -1,6 +1,6 @@
 """How sure: how often each answer holds over the worlds that fit the evidence, as a page, a document and a table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from detente.ensemble.frequencies import Frequency
@@ -199,7 +199,8 @@ def ensemble_page(case: Case, found: Ensemble) -> Page:
     """Return what a run found as a page: the answer first, then what was drawn, then what that is worth."""
     page = Page()
     reading = next(iter(found.space.readings)) if found.space.reading_place is None else ""
-    page.title(shortened(case.conflict.title, 160), f"reading: {reading}" if reading else "")
+    drawn = "readings drawn by their odds" if found.space.reading_place is not None else ""
+    page.title(shortened(case.conflict.title, 160), f"reading: {reading}" if reading else drawn)
     if found.space.certain:
         _say_certain(page)
     say_ensemble(case, found, page)
@@ -232,13 +233,32 @@ def _of(found: Ensemble, *kinds: str) -> list[Frequency]:
 
 
 def _say_now(case: Case, found: Ensemble, page: Page) -> None:
-    for f in _of(found, "kept now"):
-        what = sentence(harmless(f.answer.says))
-        if f.answer.aspect:
-            page.say(f"{share_words(f)}  {what}", indent=4)
-        elif _applies(f):
-            page.gap()
-            page.say((f"In {share_words(f)} of the worlds: ", "bold"), (what, "bold"))
+    """Say first in how many of the worlds the present ending is kept."""
+    kept = {f.answer.aspect: f for f in _of(found, "kept now") if _applies(f)}
+    if not kept:
+        return
+    ending = case.words.ending(_ending_now(case)) if len(found.space.readings) == 1 or _same_start(found) else ""
+    page.gap()
+    if (plain := kept.get("")) is not None:
+        told = "" if not ending else f": {ending}"
+        page.say((f"In {share_words(plain)} of the worlds everyone keeps the present ending{told}.", "bold"))
+    for aspect, told in (("sure", "surely"), ("seen", "as everyone sees it itself")):
+        if (one := kept.get(aspect)) is not None:
+            page.say(f"{told}: {share_words(one)}", indent=2)
+
+
+def _ending_now(case: Case) -> int:
+    model = case.model
+    return -1 if model.status_quo is None else int(model.ending_of[model.status_quo])
+
+
+def _same_start(found: Ensemble) -> bool:
+    """Whether all readings start from the same levels, with the same endings."""
+    starts = {
+        (tuple((o.id, o.now) for o in c.options.values()), tuple(c.endings.items()))
+        for c in found.space.readings.values()
+    }
+    return len(starts) == 1
 
 
 def _say_endings(case: Case, found: Ensemble, page: Page) -> None:
@@ -297,22 +317,44 @@ def _say_obstacles(case: Case, found: Ensemble, page: Page) -> None:
 
 
 def _say_promises(case: Case, found: Ensemble, page: Page) -> None:
-    fires = _of(found, "fires")
+    fires = [f for f in _of(found, "fires") if _applies(f)]
     if fires:
-        page.heading("PROMISES", note="in how many of the worlds each comes true if all are kept")
+        page.heading("PROMISES", note="in how many of the worlds each comes true if everyone keeps their word")
         table = {(f.answer.commitment, f.answer.aspect): f for f in fires}
-        aspects = list(dict.fromkeys(f.answer.aspect for f in fires))
-        rows = []
-        for commitment in dict.fromkeys(f.answer.commitment for f in fires):
-            cells = [table.get((commitment, aspect)) for aspect in aspects]
-            told = ["" if f is None else share_words(f) for f in cells]
-            rows.append([_promise_words(case, commitment), *told])
-        names = [{"": "one after another", "together": "signed together"}.get(a, a.replace("_", " ")) for a in aspects]
-        page.table(["", *names], rows)
+        aspects = [("", "one after another"), ("together", "signed together")]
+        some = list(dict.fromkeys(f.answer.commitment for f in fires if f.yes))
+        rows = [
+            [_promise_words(case, c), *("" if (f := table.get((c, a))) is None else share_words(f) for a, _ in aspects)]
+            for c in some
+        ]
+        page.table(["", *(told for _, told in aspects)], rows)
+        never = len({f.answer.commitment for f in fires}) - len(some)
+        if never:
+            others = "None of them" if not some else f"{count_of(never, 'other promise')} never"
+            told = f"{others} comes true in a world drawn" if not some else f"{others} came true in a world drawn"
+            page.say(f"{told}, neither one after another nor signed together.", indent=2)
     effects = sorted((f for f in _of(found, "effect") if f.yes), key=lambda f: -f.share)
     if effects:
         page.heading("WHAT BINDING A PROMISE DOES", note="in how many of the worlds")
-        _say_list(page, effects)
+        page.table(["", ""], [[share_words(f), _effect_words(case, f)] for f in effects[:_MOST_SHOWN]])
+        if len(effects) > _MOST_SHOWN:
+            page.say(f"{len(effects) - _MOST_SHOWN} more, less often: --json has all.", indent=2)
+
+
+_EFFECTS = {
+    "kept": "is kept by everyone somewhere within reach, and is not without",
+    "not_kept": "is kept nowhere within reach, and is without",
+    "by_interest": "is reached by interest alone, and is not without",
+    "not_by_interest": "is no longer reached by interest alone, and is without",
+}
+
+
+def _effect_words(case: Case, found: Frequency) -> str:
+    answer = found.answer
+    if answer.aspect not in _EFFECTS:
+        return sentence(harmless(answer.says))
+    promise, ending = _promise_words(case, answer.commitment), ending_words(case, answer.ending)
+    return f"{promise}: once that binds, “{ending}” {_EFFECTS[answer.aspect]}."
 
 
 def _say_deterrence(case: Case, found: Ensemble, page: Page) -> None:
@@ -337,12 +379,6 @@ def _say_deterrence(case: Case, found: Ensemble, page: Page) -> None:
         page.table(["", "who would leave", *names], rows)
 
 
-def _say_list(page: Page, listed: Sequence[Frequency]) -> None:
-    page.table(["", ""], [[share_words(f), sentence(harmless(f.answer.says))] for f in listed[:_MOST_SHOWN]])
-    if len(listed) > _MOST_SHOWN:
-        page.say(f"{len(listed) - _MOST_SHOWN} more, less often: --json has all.", indent=2)
-
-
 def _say_contradictory(found: Ensemble, page: Page) -> None:
     total = sum(number for _, number in found.contradictory)
     if not total:
@@ -361,16 +397,20 @@ def _say_drawn(case: Case, found: Ensemble, page: Page) -> None:
     rows = []
     for judgement in found.space.judgements:
         mark = "" if judgement.evidence is None else case.words.evidence(judgement.evidence)
-        who = f"{_actor_words(case, judgement.actor)}: " if judgement.actor else ""
-        rows.append([f"{who}{shortened(harmless(judgement.says), 160)}", _odds_words(judgement), mark])
-    page.table(["", "odds", ""], rows)
+        rows.append([f"{_judgement_words(case, judgement)} {mark}".strip(), _odds_words(judgement)])
+    page.table(["judgement", "odds"], rows)
+    known = {judgement.id: judgement for judgement in found.space.judgements}
     for correlation in found.space.correlations:
-        why = f": {shortened(harmless(correlation.says), 160)}" if correlation.says else ""
-        page.say(
-            f"{among([harmless(id) for id in correlation.between])} hang together "
-            f"(correlation {float(correlation.correlation):g}){why}.",
-            indent=2,
-        )
+        between = among([f"“{_judgement_words(case, known[id])}”" for id in correlation.between])
+        why = f": {shortened(harmless(correlation.says), 160).rstrip('.')}" if correlation.says else ""
+        page.say(f"{between} hang together (correlation {float(correlation.correlation):g}){why}.", indent=2)
+
+
+def _judgement_words(case: Case, judgement: Judgement) -> str:
+    says = shortened(harmless(judgement.says), 160)
+    if judgement.kind == "source":
+        return f"{says} is right" if says != judgement.id.partition(".")[2] else f"source {says} is right"
+    return f"{_actor_words(case, judgement.actor)}: {says}" if judgement.actor else says
 
 
 def _odds_words(judgement: Judgement) -> str:
