@@ -12,6 +12,7 @@ from detente.scenario.load import library_names, load
 from detente.scenario.nodes import List, Mapping, Scalar, compose
 from detente.scenario.source import Report, SourceText
 from detente.scenario.starter import starter_text
+from tests.scenario.test_uncertainty import TEXT as UNCERTAIN
 
 ROOT = Path(__file__).parents[2]
 ENTRIES = [found for found in vars(schema).values() if isinstance(found, type) and issubclass(found, schema.Entry)]
@@ -100,6 +101,7 @@ readings: {r: {facts: {winter: {is: no}}, actors: {us: {options: {aid: null}}}, 
 
 def test_the_schema_accepts_the_short_forms():
     assert faults(SHORT) == []
+    assert faults(UNCERTAIN) == []
     assert faults(starter_text()) == []
 
 
@@ -115,6 +117,14 @@ def test_the_schema_accepts_the_short_forms():
         "colour: red",
         "readings: {r: {sources: {}}}",
         "moves: [{only: up}]",
+        "facts: {winter: {is: no, odds: 2}}",
+        "facts: {winter: {is: no, odds: [0.1, 0.2, 0.3]}}",
+        "facts: {winter: {is: no, odds: {beta: {a: [2]}}}}",
+        "facts: {winter: {is: no, odds: {beta: {a: 2, b: 5}, norm: {}}}}",
+        "preferences: {us: {priorities: [{any_order: a.x}]}}",
+        "preferences: {us: {priorities: [{any_order: [a.x, a.y], above: [[1]]}]}}",
+        "correlated: [{between: [a, b], correlation: 3}]",
+        "readings: {r: {sources: {s: {reliability: 0.5}}}}",
     ],
 )
 def test_the_schema_refuses_what_the_reader_refuses(wrong):

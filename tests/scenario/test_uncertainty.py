@@ -11,8 +11,9 @@ from detente.logic.tree import format_statement
 from detente.model.conflict import Chance, Evidence, Preference, Priority
 from detente.model.elements import elements
 from detente.model.uncertainty import Spread
+from detente.outlook.weakest import weakest_link
 from detente.scenario.check import check
-from detente.scenario.load import library_names, load, load_text
+from detente.scenario.load import Scenario, library_names, load, load_text
 from detente.scenario.spreads import complement, ends, middle, uniform
 
 TEXT = """
@@ -198,6 +199,19 @@ def test_a_probability_that_is_not_known_keeps_its_range_for_the_weakest_link(sc
         "beta", (("a", Fraction(2)), ("b", Fraction(5))), Fraction(0), Fraction(1)
     )
     assert "commitments.wait" not in judged
+
+
+def test_the_weakest_link_takes_a_distribution_for_the_range_it_lies_in():
+    from_0_to_1 = TEXT.replace("{beta: {a: 2, b: 5}}", "[0, 1]")
+    conflicts = [load_text(text, reading="").conflict for text in (TEXT, from_0_to_1)]
+    first, second = (weakest_link(conflict, "us.aid", ["them.yield"]) for conflict in conflicts)
+    assert first == second
+    assert first.probability.high > first.probability.low
+
+
+def test_a_scenario_of_another_format_has_its_conflict_as_its_only_reading(scenario):
+    conflict = scenario.conflict
+    assert Scenario(conflict, "a file").all_readings() == {"": conflict}
 
 
 def test_a_range_with_equal_ends_is_a_number():

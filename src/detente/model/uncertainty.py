@@ -85,7 +85,7 @@ class Judgement:
     actor
         Whose preference or belief it is; empty where it is nobody's.
     outcomes
-        Words for the outcomes.
+        Words for the outcomes; none for an order or a number.
     odds
         One `Spread` an outcome. For two-outcome kinds the second is not given (it is one minus the first); else they sum
         to one, and where some are spreads the draws of all are divided by their sum.
@@ -96,7 +96,7 @@ class Judgement:
     above
         For an order: pairs of positions in `entries`; the first of a pair comes before the second.
     alternatives
-        For ``entry`` and ``preference``: what each outcome puts in place.
+        For ``entry`` and ``preference``: what each outcome puts in place. Each has the judgement's id for its path.
     spread
         For ``weight`` and ``probability``.
     evidence

@@ -82,6 +82,10 @@ class Wants:
         if not actor:
             hint = "write out each alternative as a whole"
             self.uncertain.refuse(below(node, "alternatives"), path, nowhere(path), hint, "'alternatives'")
+        beside = "strong" if entry.strong is not None else "unknown" if entry.unknown else ""
+        if beside:
+            message = f"'{beside}' is about one preference, and here are several alternatives"
+            self.builder.shape("alternatives", message, "write it into each of them", below(node, beside), path)
         found, listed = [], entry.alternatives or ()
         for i, one in enumerate(listed):
             place, inner = below(node, "alternatives", i), f"{path}.alternatives[{i}]"
