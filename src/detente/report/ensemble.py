@@ -5,6 +5,7 @@ from typing import Any
 
 from detente.ensemble.frequencies import Frequency
 from detente.ensemble.run import Ensemble
+from detente.errors import DetenteError
 from detente.model.uncertainty import Judgement, Spread
 from detente.report.case import Case
 from detente.report.documents import Row, document
@@ -237,7 +238,7 @@ def _say_now(case: Case, found: Ensemble, page: Page) -> None:
     kept = {f.answer.aspect: f for f in _of(found, "kept now") if _applies(f)}
     if not kept:
         return
-    ending = case.words.ending(_ending_now(case)) if len(found.space.readings) == 1 or _same_start(found) else ""
+    ending = _ending_now(case) if _same_start(found) else ""
     page.gap()
     if (plain := kept.get("")) is not None:
         told = "" if not ending else f": {ending}"
@@ -247,9 +248,13 @@ def _say_now(case: Case, found: Ensemble, page: Page) -> None:
             page.say(f"{told}: {share_words(one)}", indent=2)
 
 
-def _ending_now(case: Case) -> int:
-    model = case.model
-    return -1 if model.status_quo is None else int(model.ending_of[model.status_quo])
+def _ending_now(case: Case) -> str:
+    """Return what the ending of the status quo says; nothing where the scenario as written contradicts itself."""
+    try:
+        model = case.model
+    except DetenteError:
+        return ""
+    return "" if model.status_quo is None else case.words.ending(int(model.ending_of[model.status_quo]))
 
 
 def _same_start(found: Ensemble) -> bool:

@@ -1,0 +1,205 @@
+"""``detente ensemble`` says in how many worlds each answer holds."""
+
+import csv
+import importlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from detente.report.schemas import output_schema
+from tests.cli.conftest import HOSTILE_NAMES, Call, hostile_scenario
+from tests.ensemble.quarrels import CONTRADICTORY, FEW, bytes_of, written
+
+DRAWS = ["--draws", "400"]
+
+
+@pytest.fixture
+def quarrel(tmp_path: Path) -> str:
+    return str(written(tmp_path, FEW))
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_answer_comes_first_then_what_was_drawn_and_what_that_is_worth(call: Call, quarrel: str) -> None:
+    ran = call("ensemble", quarrel, *DRAWS)
+    assert ran.status == 0
+    page = flat(ran.out)
+    assert "of the worlds everyone keeps the present ending: it goes on." in page
+    told = [page.index(w) for w in ("everyone keeps", "HOW IT CAN END", "WHAT WAS DRAWN", "4 uncertain judgements")]
+    assert told == sorted(told)
+    assert "waiting helps the first [c1] 0.6" in page
+    assert "400 worlds were drawn independently (seed 0), 12 different worlds among them." in page
+    assert "It is no forecast" in page
+
+
+def test_the_document_is_what_its_schema_says_and_the_table_has_the_same_answers(
+    call: Call, quarrel: str, tmp_path: Path
+) -> None:
+    document = call("ensemble", quarrel, *DRAWS, "--json").document
+    schema = output_schema("ensemble")
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(document, schema)
+    assert document["draws"] == 400
+    kept = next(answer for answer in document["answers"] if answer["answer"] == "kept:now")
+    assert kept["yes"] + kept["no"] == 400
+    assert kept["low"] <= kept["share"] <= kept["high"]
+    assert [j["judgement"] for j in document["judgements"]][:2] == ["sources.s", "facts.waits"]
+    file = tmp_path / "answers.csv"
+    assert call("ensemble", quarrel, *DRAWS, "--output", str(file)).status == 0
+    rows = list(csv.DictReader(file.read_text("utf-8").splitlines()))
+    assert [row["answer"] for row in rows] == [answer["answer"] for answer in document["answers"]]
+
+
+def test_contradictory_worlds_are_said(call: Call, tmp_path: Path) -> None:
+    page = flat(call("ensemble", str(written(tmp_path, CONTRADICTORY)), *DRAWS).out)
+    assert "WORLDS THAT CONTRADICT THEMSELVES" in page
+    assert "The status quo is not feasible." in page
+
+
+def test_where_nothing_is_uncertain_that_is_said(call: Call) -> None:
+    ran = call("ensemble", "prisoners-dilemma", "--draws", "50")
+    assert ran.status == 0
+    assert "Nothing in this scenario is uncertain, so there is one world" in flat(ran.out)
+    assert "docs/howto/uncertainty" in ran.out
+    assert "WHAT WAS DRAWN" not in ran.out
+    document = call("ensemble", "prisoners-dilemma", "--json").document
+    assert (document["draws"], document["distinct_worlds"]) == (1, 1)
+
+
+def test_all_combinations_are_exact(call: Call, quarrel: str) -> None:
+    page = flat(call("ensemble", quarrel, "--design", "factorial").out)
+    assert "All 16 combinations of outcomes were listed (12 different worlds), each with its odds." in page
+    assert "95 % intervals" not in page
+
+
+def test_it_stops_at_the_precision_asked_for(call: Call, quarrel: str) -> None:
+    document = call("ensemble", quarrel, "--draws", "50000", "--precision", "0.02", "--json").document
+    assert document["converged"] is True
+    assert document["draws"] < 50_000
+    page = flat(call("ensemble", quarrel, "--draws", "1000", "--precision", "0.001").out)
+    assert "The precision asked for, 0.1 percentage points to either side, was not reached." in page
+
+
+def test_a_resumed_run_needs_not_be_described_again(call: Call, quarrel: str, tmp_path: Path) -> None:
+    run = str(tmp_path / "run")
+    first = call("ensemble", quarrel, "--draws", "2500", "--seed", "5", "--design", "latin", "--folder", run)
+    assert first.status == 0
+    whole = bytes_of(tmp_path / "run")
+    (tmp_path / "run" / "blocks" / "000001.parquet").unlink()
+    (tmp_path / "run" / "summary.json").unlink()
+    again = call("ensemble", quarrel, "--folder", run, "--resume")
+    assert again.out == first.out
+    assert bytes_of(tmp_path / "run") == whole
+    other = call("ensemble", quarrel, "--folder", run, "--resume", "--seed", "6")
+    assert other.status == 2
+    assert "with another seed (5, not 6)" in other.err
+    assert call("ensemble", quarrel, "--draws", "10", "--folder", str(tmp_path / "new"), "--resume").status == 0
+
+
+def test_readings_are_chosen_and_kept_with_the_run(call: Call, tmp_path: Path) -> None:
+    text = FEW + "readings:\n  calm: {says: a calm one, odds: 0.5, facts: {waits: {odds: 0.1}}}\n"
+    file, run = str(written(tmp_path, text)), str(tmp_path / "run")
+    both = call("ensemble", file, *DRAWS, "--json").document
+    assert both["reading"] is None
+    assert "readings" in [j["judgement"] for j in both["judgements"]]
+    for name, shown in (("calm", "calm"), ("as-written", "")):
+        ran = call("ensemble", file, *DRAWS, "--reading", name, "--folder", f"{run}-{name}", "--json")
+        assert ran.document["reading"] == shown
+        again = call("ensemble", file, "--folder", f"{run}-{name}", "--resume", "--json")
+        assert again.document["answers"] == ran.document["answers"]
+    wrong = call("ensemble", file, "--folder", f"{run}-calm", "--resume", "--reading", "as-written")
+    assert wrong.status == 2
+    assert "of another reading" in wrong.err
+
+
+def test_nothing_extra_is_printed_in_a_pipe_and_dask_is_left_alone(quarrel: str) -> None:
+    code = (
+        "import sys; from detente.cli.main import run; status = run(sys.argv[1:]);"
+        "assert not {'distributed', 'dask', 'polars', 'pandas'} & set(sys.modules); sys.exit(status)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code, "ensemble", quarrel, *DRAWS], capture_output=True, check=True)
+    assert ran.stderr == b""
+    assert b"\x1b" not in ran.stdout
+
+
+def test_a_terminal_sees_how_far_it_is(quarrel: str) -> None:
+    pty = pytest.importorskip("pty")
+    import os
+
+    leader, follower = pty.openpty()
+    words = [sys.executable, "-m", "detente.cli.main", "ensemble", quarrel, "--draws", "3000"]
+    with subprocess.Popen(
+        words, stdout=subprocess.DEVNULL, stderr=follower, env={**os.environ, "TERM": "xterm"}
+    ) as ran:
+        os.close(follower)
+        shown = b""
+        while True:
+            try:
+                part = os.read(leader, 65536)
+            except OSError:
+                break
+            if not part:
+                break
+            shown += part
+    os.close(leader)
+    assert ran.returncode == 0
+    assert "drawing worlds" in shown.decode()
+    assert "/3000" in shown.decode()
+    assert "different" in shown.decode()
+
+
+@pytest.mark.parametrize("kind", HOSTILE_NAMES)
+def test_hostile_texts_do_no_harm(call: Call, tmp_path: Path, kind: str) -> None:
+    text = hostile_scenario(kind).replace("priorities: [a.x,", "priorities: [{wants: a.x, odds: 0.5},")
+    file = str(written(tmp_path, text))
+    ran = call("ensemble", file, "--draws", "50")
+    assert ran.status == 0, ran.err
+    assert "\x1b" not in ran.out
+    assert "\u202e" not in ran.out
+    jsonschema.validate(call("ensemble", file, "--draws", "50", "--json").document, output_schema("ensemble"))
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--draws", "0"], "--draws"),
+        (["--draws", "many"], "--draws"),
+        (["--seed", "-1"], "--seed"),
+        (["--design", "cubist"], "--design"),
+        (["--precision", "0"], "--precision"),
+        (["--precision", "2"], "--precision"),
+        (["--workers", "0"], "--workers"),
+        (["--workers", "2", "--cluster", "tcp://127.0.0.1:9"], "give one of them"),
+        (["--resume"], "--resume needs the --folder"),
+        (["--design", "factorial", "--precision", "0.1"], "lists all worlds"),
+        (["--reading", "nowhere"], "there is no reading 'nowhere'"),
+        (["--cluster", "tcp://127.0.0.1:9"], "no Dask scheduler answers at 'tcp://127.0.0.1:9'"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_plain_words(
+    call: Call, quarrel: str, words: list[str], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.import_module("detente.ensemble.executors"), "_CONNECT", 0.5)
+    ran = call("ensemble", quarrel, *words)
+    assert ran.status == 2
+    assert message in ran.err
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(call: Call, quarrel: str, tmp_path: Path) -> None:
+    ran = call("ensemble", quarrel, *DRAWS, "--folder", str(tmp_path))
+    assert ran.status == 2
+    assert "is no folder of a run, and not empty: nothing is written into it" in ran.err
+    assert [entry.name for entry in tmp_path.iterdir()] == [Path(quarrel).name]
+
+
+def test_the_same_call_gives_the_same_bytes_in_another_process(quarrel: str) -> None:
+    words = [sys.executable, "-m", "detente.cli.main", "ensemble", quarrel, *DRAWS, "--json"]
+    first, second = (subprocess.run(words, capture_output=True, check=True).stdout for _ in range(2))
+    assert first == second
+    assert json.loads(first)["draws"] == 400
