@@ -25,6 +25,7 @@ extensions = [
     "flagship_table",
 ]
 exclude_patterns = ["_build", "_ext"]
+smartquotes_action = "qe"  # two hyphens are an option's
 default_role = "code"  # `name` in a docstring is code
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]

@@ -74,6 +74,9 @@ def test_every_command_has_a_section_that_says_what_it_does(call: str) -> None:
     assert command.help, f"'{call}' has no help text"
     section = f"## {call}\n"
     assert section in cli_reference.reference() + "\n"
+    shown = cli_reference.render(command, tuple(call.split()))
+    assert "\b" not in shown
+    assert ("Examples:\n" in shown) == ("Examples:" in command.help)  # line by line, as it is typed
 
 
 @pytest.mark.parametrize("call", COMMANDS)

@@ -6,6 +6,7 @@ the click group when Sphinx reads the page, so that they cannot fall behind the 
 
 from collections.abc import Iterator
 from importlib import import_module
+from inspect import cleandoc
 from typing import TYPE_CHECKING
 
 import click
@@ -41,7 +42,7 @@ def options(command: click.Command) -> list[click.Option]:
 def _paragraphs(text: str) -> str:
     """Undo click's marks: a backspace keeps the lines of a paragraph, which Markdown says with a code block."""
     parts = []
-    for paragraph in text.partition("\f")[0].strip().split("\n\n"):
+    for paragraph in cleandoc(text.partition("\f")[0]).split("\n\n"):
         if paragraph.startswith("\b"):
             parts.append("```text\n" + paragraph.removeprefix("\b").strip("\n") + "\n```")
         else:
