@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from detente.errors import InputError, UnknownNameError
 from detente.report.case import Case, open_case
-from detente.report.pictures.picture import DPI, SUFFIXES, Interval, Picture, Wish
+from detente.report.pictures.result import DPI, SUFFIXES, Interval, Picture, Wish
 from detente.report.pictures.style import THEMES, Theme, theme_named
 from detente.scenario.load import Scenario
 

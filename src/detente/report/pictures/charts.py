@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from detente.report.pictures.lettering import fitted
-from detente.report.pictures.picture import Picture
+from detente.report.pictures.result import Picture
 from detente.report.pictures.style import FONT, Theme
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from detente.outlook.standing import HowKept
 from detente.report.case import Case, find_state
 from detente.report.pictures.graphs import Row, Sheet, text
 from detente.report.pictures.opening import ending_in_words, place, setting, target_of
-from detente.report.pictures.picture import Picture, Wish
+from detente.report.pictures.result import Picture, Wish
 from detente.report.pictures.style import Theme
 from detente.report.words import among, count_of, sentence
 

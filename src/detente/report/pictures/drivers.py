@@ -7,7 +7,7 @@ from detente.report.case import Case
 from detente.report.pictures import charts
 from detente.report.pictures.lettering import plain
 from detente.report.pictures.opening import setting
-from detente.report.pictures.picture import Interval, Picture, Wish
+from detente.report.pictures.result import Interval, Picture, Wish
 from detente.report.pictures.style import Theme
 from detente.report.words import count_of
 

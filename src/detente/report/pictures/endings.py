@@ -10,7 +10,7 @@ from detente.report.case import Case
 from detente.report.pictures import charts
 from detente.report.pictures.lettering import one_line, plain
 from detente.report.pictures.opening import setting, start_of
-from detente.report.pictures.picture import Interval, Picture, Wish
+from detente.report.pictures.result import Interval, Picture, Wish
 from detente.report.pictures.style import Theme
 from detente.report.words import count_of
 

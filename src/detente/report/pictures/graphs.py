@@ -11,7 +11,7 @@ from html import escape
 
 from detente.report.pictures.lettering import fitted
 from detente.report.pictures.native import quiet
-from detente.report.pictures.picture import Picture
+from detente.report.pictures.result import Picture
 from detente.report.pictures.style import FONT, Theme
 
 __all__ = ["Part", "Row", "Sheet", "text"]

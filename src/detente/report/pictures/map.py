@@ -10,7 +10,7 @@ from detente.report.case import Case
 from detente.report.pictures.graphs import Part, Row, Sheet, text
 from detente.report.pictures.lettering import plain
 from detente.report.pictures.opening import setting, size_of_conflict
-from detente.report.pictures.picture import Picture, Wish
+from detente.report.pictures.result import Picture, Wish
 from detente.report.pictures.style import Theme
 from detente.report.words import among, count_of
 

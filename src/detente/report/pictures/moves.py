@@ -9,7 +9,7 @@ from detente.outlook.deciding import Worth, worth_of
 from detente.report.case import Case
 from detente.report.pictures.graphs import Row, Sheet, text
 from detente.report.pictures.opening import place, setting, start_of
-from detente.report.pictures.picture import Picture, Wish
+from detente.report.pictures.result import Picture, Wish
 from detente.report.pictures.style import Theme
 from detente.report.words import count_of
 from detente.stability.nash import nash

@@ -1,10 +1,9 @@
 """What the pictures ask of a case before they draw: where from, where to, and what to write above."""
 
 from detente.errors import InputError
-from detente.report.analysis import analyse
 from detente.report.case import Case, find_state
 from detente.report.pictures.lettering import plain
-from detente.report.pictures.picture import Wish
+from detente.report.pictures.result import Wish
 from detente.report.pictures.style import Theme
 from detente.report.words import count_of
 
@@ -43,6 +42,8 @@ def target_of(case: Case, wish: Wish) -> str:
     """
     if wish.to is not None:
         return wish.to
+    from detente.report.analysis import analyse
+
     try:
         target = analyse(case, start_of(case, wish)).target
     except InputError as error:

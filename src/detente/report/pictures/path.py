@@ -6,7 +6,7 @@ from detente.outlook.paths import BestPath, PathStep
 from detente.report.case import Case
 from detente.report.pictures.graphs import Row, Sheet, text
 from detente.report.pictures.opening import ending_in_words, place, setting, start_of, target_of
-from detente.report.pictures.picture import Picture, Wish
+from detente.report.pictures.result import Picture, Wish
 from detente.report.pictures.style import SYMBOLS, Theme
 from detente.report.route import Route, cost_of, find_routes, kept_by
 from detente.report.words import sentence

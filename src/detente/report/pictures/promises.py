@@ -12,7 +12,7 @@ from detente.report.case import Case
 from detente.report.pictures.graphs import Part, Row, Sheet, text
 from detente.report.pictures.lettering import plain
 from detente.report.pictures.opening import setting
-from detente.report.pictures.picture import Picture, Wish
+from detente.report.pictures.result import Picture, Wish
 from detente.report.pictures.style import Theme
 from detente.report.words import count_of
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from detente.errors import InputError
 from detente.report.page import harmless, shortened
-from detente.report.pictures.picture import Interval
+from detente.report.pictures.result import Interval
 
 __all__ = ["read_rows"]
 

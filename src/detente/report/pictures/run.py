@@ -11,7 +11,7 @@ from detente.report.case import Case, with_status_quo
 from detente.report.pictures import charts
 from detente.report.pictures.lettering import one_line, plain
 from detente.report.pictures.opening import setting, start_of
-from detente.report.pictures.picture import Picture, Wish
+from detente.report.pictures.result import Picture, Wish
 from detente.report.pictures.style import SYMBOLS, Theme
 from detente.report.words import count_of
 

@@ -9,7 +9,7 @@ from detente.report.case import Case, find_state
 from detente.report.pictures import charts
 from detente.report.pictures.lettering import one_line
 from detente.report.pictures.opening import place, setting
-from detente.report.pictures.picture import Picture, Wish
+from detente.report.pictures.result import Picture, Wish
 from detente.report.pictures.style import Theme
 from detente.report.stability import checked_concepts
 from detente.report.words import count_of, number_list

@@ -14,7 +14,7 @@ from detente.report.case import Case
 from detente.report.pictures import charts
 from detente.report.pictures.lettering import plain
 from detente.report.pictures.opening import ending_in_words, setting, target_of
-from detente.report.pictures.picture import Picture, Wish
+from detente.report.pictures.result import Picture, Wish
 from detente.report.pictures.style import Theme
 from detente.report.words import among, count_of
 
