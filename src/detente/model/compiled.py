@@ -20,7 +20,9 @@ __all__ = [
     "count_incoming",
     "fill_incoming",
     "group",
-    "line_transitive",
+    "kernel",
+    "kinds_of_line",
+    "kinds_within_lines",
     "lines_leaving",
     "lines_extreme",
     "lines_lowest_better",
@@ -32,16 +34,17 @@ __all__ = [
     "sweep_arcs",
     "sweep_better",
     "sweep_lines",
+    "transitive_kinds",
 ]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _RUN = 24  # so long a line is sorted by insertion
-_MOST_KINDS = 256
+_MOST_KINDS = 256  # more kinds of states on a line are not looked at: its moves count as not transitive, which is safe
 
 NEW_RANK, NEW_LINE = 1, 2
 
 
-def _kernel(function: _F) -> _F:
+def kernel(function: _F) -> _F:
     """Compile on first use; keep what was compiled where some folder can be written, else in memory."""
     try:
         return cast(_F, njit(function, cache=True, nogil=True))
@@ -49,7 +52,7 @@ def _kernel(function: _F) -> _F:
         return cast(_F, njit(function, nogil=True))
 
 
-@_kernel
+@kernel
 def group(line, lines):  # type: ignore[no-untyped-def]
     """Return the first place of each line and the states sorted by line, by counting."""
     start = np.zeros(lines + 1, np.int32)
@@ -66,7 +69,7 @@ def group(line, lines):  # type: ignore[no-untyped-def]
     return start, members
 
 
-@_kernel
+@kernel
 def sort_lines(start, members, rank):  # type: ignore[no-untyped-def]
     """Return the members sorted by rank, then number, within each line; and what is new at each place.
 
@@ -117,7 +120,7 @@ def sort_lines(start, members, rank):  # type: ignore[no-untyped-def]
     return found, new
 
 
-@_kernel
+@kernel
 def lines_extreme(start, members, values, highest, found):  # type: ignore[no-untyped-def]
     """Write the least, or the greatest, value of each state's line."""
     for k in range(start.size - 1):
@@ -131,7 +134,7 @@ def lines_extreme(start, members, values, highest, found):  # type: ignore[no-un
             found[members[p]] = greatest if highest else least
 
 
-@_kernel
+@kernel
 def sweep_lines(start, members, values):  # type: ignore[no-untyped-def]
     """Lower each value to the least of its line, in place; return whether any was lowered."""
     changed = False
@@ -149,7 +152,7 @@ def sweep_lines(start, members, values):  # type: ignore[no-untyped-def]
     return changed
 
 
-@_kernel
+@kernel
 def lines_lowest_better(members, new, values, empty, found):  # type: ignore[no-untyped-def]
     """Write the least value over the strictly better states of each state's line, `empty` where there are none."""
     best, tied = empty, empty
@@ -163,7 +166,7 @@ def lines_lowest_better(members, new, values, empty, found):  # type: ignore[no-
                 best, tied = empty, empty
 
 
-@_kernel
+@kernel
 def sweep_better(members, new, values, empty):  # type: ignore[no-untyped-def]
     """Lower each value to the least over the strictly better states of its line, in place; whether any was lowered."""
     changed = False
@@ -183,7 +186,7 @@ def sweep_better(members, new, values, empty):  # type: ignore[no-untyped-def]
     return changed
 
 
-@_kernel
+@kernel
 def lines_leaving(members, new, values, labels, found):  # type: ignore[no-untyped-def]
     """Write the greatest positive value over the strictly better states of another label, 0 where there are none.
 
@@ -210,7 +213,7 @@ def lines_leaving(members, new, values, labels, found):  # type: ignore[no-untyp
                 top, mark, other = 0, -(2**31), 0
 
 
-@_kernel
+@kernel
 def reach_lines(frontier, place, line, start, members, new, taken, improvements, seen, found, origin):  # type: ignore[no-untyped-def]
     """Write the states not yet seen that lines lead to from a frontier, and the first that leads there; return how many.
 
@@ -239,7 +242,7 @@ def reach_lines(frontier, place, line, start, members, new, taken, improvements,
     return count
 
 
-@_kernel
+@kernel
 def reach_arcs(frontier, start, target, seen, found, origin):  # type: ignore[no-untyped-def]
     """Write the states not yet seen that arcs lead to from a frontier, and the first that leads there; return how many."""
     count = 0
@@ -255,7 +258,7 @@ def reach_arcs(frontier, start, target, seen, found, origin):  # type: ignore[no
     return count
 
 
-@_kernel
+@kernel
 def rows(sources, targets, size):  # type: ignore[no-untyped-def]
     """Return arcs as compressed rows, the targets of a row ascending: two passes of counting."""
     by_target = np.zeros(size + 1, np.int32)
@@ -282,7 +285,7 @@ def rows(sources, targets, size):  # type: ignore[no-untyped-def]
     return start, found
 
 
-@_kernel
+@kernel
 def arcs_better(start, target, rank):  # type: ignore[no-untyped-def]
     """Return the arcs to strictly better states."""
     size = start.size - 1
@@ -302,7 +305,7 @@ def arcs_better(start, target, rank):  # type: ignore[no-untyped-def]
     return first, found
 
 
-@_kernel
+@kernel
 def arcs_extreme(start, target, values, highest, itself, empty, found):  # type: ignore[no-untyped-def]
     """Write the extreme value that arcs lead to, the state itself looked at too; else `empty` stands for none."""
     for s in range(start.size - 1):
@@ -321,7 +324,7 @@ def arcs_extreme(start, target, values, highest, itself, empty, found):  # type:
         found[s] = greatest if highest else least
 
 
-@_kernel
+@kernel
 def sweep_arcs(start, target, values):  # type: ignore[no-untyped-def]
     """Lower each value to the least that arcs lead to, in place; return whether any was lowered."""
     changed = False
@@ -335,14 +338,14 @@ def sweep_arcs(start, target, values):  # type: ignore[no-untyped-def]
     return changed
 
 
-@_kernel
+@kernel
 def count_incoming(target, start):  # type: ignore[no-untyped-def]
     """Count the arcs into each state, one place further on."""
     for a in range(target.size):
         start[target[a] + 1] += 1
 
 
-@_kernel
+@kernel
 def fill_incoming(start, target, actor, at, source, by):  # type: ignore[no-untyped-def]
     """Write the arcs of an actor where those into each state are to stand, and move on what says where."""
     for s in range(start.size - 1):
@@ -353,7 +356,7 @@ def fill_incoming(start, target, actor, at, source, by):  # type: ignore[no-unty
             at[t] += 1
 
 
-@_kernel
+@kernel
 def settle(order, values, start, source, by, opponent, remember, found):  # type: ignore[no-untyped-def]
     """Write the least value that legal sequences of the opponents lead to from each state, the state's own included.
 
@@ -407,7 +410,7 @@ def settle(order, values, start, source, by, opponent, remember, found):  # type
                 top += 1
 
 
-@_kernel
+@kernel
 def arcs_transitive(start, target):  # type: ignore[no-untyped-def]
     """Whether a move after a move, unless it leads back, is a move."""
     mark = np.full(start.size - 1, -1, np.int32)
@@ -423,35 +426,44 @@ def arcs_transitive(start, target):  # type: ignore[no-untyped-def]
     return True
 
 
-@_kernel
-def line_transitive(low, high, members, leaves, enters):  # type: ignore[no-untyped-def]
-    """Whether a move after a move is a move on one line; "no" where its states differ in too many ways (it is safe)."""
+@kernel
+def kinds_of_line(low, high, members, leaves, enters, kinds, several, kind):  # type: ignore[no-untyped-def]
+    """Sort the states of a line by what cuts their moves; return how many kinds, or -1 if there is no room for them.
+
+    Writes a state of each kind, whether there is another one, and the kind of every state.
+    """
     words = leaves.shape[0]
-    kinds = np.empty(_MOST_KINDS, np.int32)  # a state of each kind
-    several = np.zeros(_MOST_KINDS, np.bool_)
     count = 0
     for p in range(low, high):
         s = members[p]
-        kind = -1
+        found = -1
         for c in range(count):
             same = True
             for w in range(words):
                 same &= leaves[w, s] == leaves[w, kinds[c]] and enters[w, s] == enters[w, kinds[c]]
             if same:
-                kind = c
+                found = c
+                several[c] = True
                 break
-        if kind >= 0:
-            several[kind] = True
-            continue
-        if count == _MOST_KINDS:
-            return False
-        kinds[count] = s
-        count += 1
+        if found < 0:
+            if count == kinds.size:
+                return -1
+            found = count
+            kinds[count] = s
+            several[count] = False
+            count += 1
+        kind[s] = found
+    return count
+
+
+@kernel
+def transitive_kinds(count, kinds, several, leaves, enters):  # type: ignore[no-untyped-def]
+    """Whether a move after a move is a move where the states of a line are of these kinds."""
     allowed = np.empty((count, count), np.bool_)
     for c in range(count):
         for d in range(count):
             cut = np.uint64(0)
-            for w in range(words):
+            for w in range(leaves.shape[0]):
                 cut |= leaves[w, kinds[c]] & enters[w, kinds[d]]
             allowed[c, d] = cut == 0
     for c in range(count):
@@ -463,7 +475,53 @@ def line_transitive(low, high, members, leaves, enters):  # type: ignore[no-unty
     return True
 
 
-@_kernel
+@kernel
+def kinds_within_lines(start, members, leaves, enters):  # type: ignore[no-untyped-def]
+    """Return the kind of each state in its line, and as bits the kinds of states that may move to it.
+
+    The first result says whether this describes all moves: few kinds a line, each with moves within it, and moves are
+    transitive. The second says whether any move is cut.
+    """
+    size = members.size
+    kind, into = np.zeros(size, np.uint8), np.ones(size, np.uint16)
+    kinds, several = np.empty(16, np.int32), np.empty(16, np.bool_)
+    row = np.empty(16, np.uint16)
+    any_cut = False
+    for k in range(start.size - 1):
+        low, high = start[k], start[k + 1]
+        cutting, doubtful = np.uint64(0), np.uint64(0)
+        for w in range(leaves.shape[0]):
+            any_leaves, any_enters, both = np.uint64(0), np.uint64(0), ~np.uint64(0)
+            for p in range(low, high):
+                a, b = leaves[w, members[p]], enters[w, members[p]]
+                any_leaves |= a
+                any_enters |= b
+                both &= a | b
+            cutting |= any_leaves & any_enters
+            doubtful |= any_leaves & any_enters & ~both
+        if cutting == 0 or high - low == 1:
+            continue
+        count = kinds_of_line(low, high, members, leaves, enters, kinds, several, kind)
+        if count < 0 or (doubtful and not transitive_kinds(count, kinds, several, leaves, enters)):
+            return False, any_cut, kind, into
+        for d in range(count):
+            row[d] = 0
+            for c in range(count):
+                cut = np.uint64(0)
+                for w in range(leaves.shape[0]):
+                    cut |= leaves[w, kinds[c]] & enters[w, kinds[d]]
+                if cut == 0:
+                    row[d] |= np.uint16(1 << c)
+                elif c == d:
+                    return False, any_cut, kind, into
+                else:
+                    any_cut = True
+        for p in range(low, high):
+            into[members[p]] = row[kind[members[p]]]
+    return True, any_cut, kind, into
+
+
+@kernel
 def arcs_within_lines(start, members, leaves, enters, most):  # type: ignore[no-untyped-def]
     """Return the allowed moves within lines as rows, and whether they are transitive; no rows beyond `most`.
 
@@ -473,6 +531,8 @@ def arcs_within_lines(start, members, leaves, enters, most):  # type: ignore[no-
     """
     words, size = leaves.shape
     first = np.zeros(size + 1, np.int64)
+    kinds, several = np.empty(_MOST_KINDS, np.int32), np.empty(_MOST_KINDS, np.bool_)
+    kind = np.empty(size, np.int32)
     transitive = True
     for k in range(start.size - 1):
         low, high = start[k], start[k + 1]
@@ -484,7 +544,8 @@ def arcs_within_lines(start, members, leaves, enters, most):  # type: ignore[no-
                 any_enters |= b
                 both &= a | b
             if transitive and any_leaves & any_enters & ~both:
-                transitive = line_transitive(low, high, members, leaves, enters)
+                count = kinds_of_line(low, high, members, leaves, enters, kinds, several, kind)
+                transitive = count >= 0 and transitive_kinds(count, kinds, several, leaves, enters)
         for p in range(low, high):
             s = members[p]
             here = 0

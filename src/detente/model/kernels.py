@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
-from types import ModuleType
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-__all__ = ["LARGE", "Path", "available", "cores", "each", "kernels", "load", "using"]
+__all__ = ["LARGE", "Kernels", "Path", "available", "cores", "each", "kernels", "load", "serve_all", "using"]
 
 LARGE = 150_000
 """From so many states on the kernels are loaded; once they are, they serve conflicts of any size."""
@@ -23,12 +22,25 @@ _B = TypeVar("_B")
 Path = Literal["by size", "compiled", "plain"]
 
 
+class Kernels:
+    """All compiled kernels, by name."""
+
+    def __init__(self) -> None:
+        for name in ("compiled", "compiled_cuts"):
+            module = import_module(f"detente.model.{name}")
+            for kernel in module.__all__:
+                setattr(self, kernel, getattr(module, kernel))
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"there is no kernel {name!r}")
+
+
 class _Choice:
     """What is loaded, and what a test forces."""
 
     def __init__(self) -> None:
         self.path: Path = "by size"
-        self.loaded: ModuleType | None = None
+        self.loaded: Kernels | None = None
         self.failed = ""
         self.threads: int | None = None
 
@@ -36,13 +48,18 @@ class _Choice:
 _choice = _Choice()
 
 
-def kernels(size: int) -> ModuleType | None:
+def kernels(size: int) -> Kernels | None:
     """Return the compiled kernels for arrays of this length, or None where NumPy computes."""
     if _choice.path == "plain":
         return None
     if _choice.loaded is None and (size >= LARGE or _choice.path == "compiled"):
         load()
     return _choice.loaded
+
+
+def serve_all(size: int) -> Kernels | None:
+    """Return the compiled kernels if a conflict of this size may be stored in a form that they alone work on."""
+    return kernels(size) if size >= LARGE or _choice.path == "compiled" else None
 
 
 def load() -> bool:
@@ -54,7 +71,7 @@ def load() -> bool:
     """
     if _choice.loaded is None and not _choice.failed:
         try:
-            _choice.loaded = import_module("detente.model.compiled")
+            _choice.loaded = Kernels()
         except Exception as error:  # a compiler for another NumPy raises what it likes
             _choice.failed = f"{type(error).__name__}: {error}"
     return _choice.loaded is not None

@@ -142,7 +142,7 @@ class Lines:
         return result
 
     @cached_property
-    def _better(self) -> Places:
+    def better(self) -> Places:
         """For each place the first place of a strictly better state of its line, or the line's end."""
         first = np.flatnonzero(self.new).astype(np.int32)
         size = np.int32(self.members.size)
@@ -201,7 +201,7 @@ class Lines:
         scan = values[self._members] + offset
         scan = np.maximum.accumulate(scan[::-1])[::-1]
         has = self._has_better
-        result[self._members[has]] = scan[self._better[has]] - offset[has]
+        result[self._members[has]] = scan[self.better[has]] - offset[has]
         return result
 
     @cached_property
@@ -212,7 +212,7 @@ class Lines:
     @cached_property
     def _has_better(self) -> Index:
         """Places from which there is an improvement."""
-        return np.flatnonzero(self._better < self.frame.end)
+        return np.flatnonzero(self.better < self.frame.end)
 
     def sink(self, values: Ints, *, improvements: bool) -> bool:
         """Lower `values`, int32 or int64, in place to the least over each state and its moves (its improvements).
@@ -258,7 +258,7 @@ class Lines:
     def better_arcs_from(self, states: Index) -> tuple[Index, Index]:
         """Return the arcs that are improvements and leave the states given."""
         places = self.place[states]
-        sources, at = ranges(states, self._better[places], self.frame.end[places])
+        sources, at = ranges(states, self.better[places], self.frame.end[places])
         return sources, self.members[at].astype(np.intp)
 
     def _spread(self, states: Index, first: Places, end: Places) -> tuple[Index, Index]:
@@ -317,7 +317,7 @@ class LinesFront:
             return found[:count][order].astype(np.intp), origin[:count][order].astype(np.intp)
         places = lines.place[frontier]
         line = lines.line[places]
-        first = lines._better[places] if self.improvements else lines.start[line]
+        first = lines.better[places] if self.improvements else lines.start[line]
         least, end = self.taken.copy(), self.taken
         np.minimum.at(least, line, first)  # of several on a line, all that any one of them reaches
         open_ = np.flatnonzero(least < end)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.model.graph import GraphModel
-from detente.model.moves import Arcs, Lines, Moves
+from detente.model.moves import Arcs, CutLines, Lines, Moves
 from detente.model.ranks import dense_codes
 
 __all__ = ["holding", "part", "reranked"]
@@ -52,8 +52,10 @@ def part(model: GraphModel, keep: Bools) -> tuple[GraphModel, Index]:
 
 
 def _moves(old: Moves, states: Index, place: NDArray[np.int32], ranks: NDArray[np.int32]) -> Moves:
-    if isinstance(old, Lines):
-        return Lines.of(dense_codes([(old.line_of[states], old.start.size)], states.size)[0], ranks)
+    if isinstance(old, Lines | CutLines):
+        lines = old if isinstance(old, Lines) else old.lines
+        kept = Lines.of(dense_codes([(lines.line_of[states], lines.start.size)], states.size)[0], ranks)
+        return kept if isinstance(old, Lines) else CutLines.of(kept, *(a[states] for a in old.by_state))
     sources, targets = old.arcs_from(states)
     reached = place[targets]
     inside = reached >= 0
@@ -86,10 +88,12 @@ def holding(model: GraphModel, actor: int, options: Sequence[str]) -> GraphModel
     old = model.moves[actor]
     rows = [model.columns[o] for o in options]
     new: Moves
-    if isinstance(old, Lines):
+    if isinstance(old, Lines | CutLines):
+        lines = old if isinstance(old, Lines) else old.lines
         held = [(row, int(row.max(initial=0)) + 1) for row in rows]
-        line, _ = dense_codes([*held, (old.line_of, old.start.size)], model.count)
-        new = Lines.of(line, model.ranks[actor])
+        line, _ = dense_codes([*held, (lines.line_of, lines.start.size)], model.count)
+        fewer = Lines.of(line, model.ranks[actor])
+        new = fewer if isinstance(old, Lines) else CutLines.of(fewer, *old.by_state)
     else:
         same = np.ones(old.target.size, np.bool_)
         for row in rows:

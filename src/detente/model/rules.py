@@ -8,9 +8,9 @@ from detente.logic.evaluate import Columns, evaluate
 from detente.logic.tree import TRUE, Statement
 from detente.model.arcs import Arcs
 from detente.model.conflict import Conflict, MoveRule, raising_atom
-from detente.model.kernels import each, kernels
+from detente.model.kernels import each, kernels, serve_all
 from detente.model.lines import Lines
-from detente.model.moves import Moves
+from detente.model.moves import CutLines, Moves
 from detente.model.ranks import dense_codes
 
 __all__ = ["all_moves", "moves_of"]
@@ -49,11 +49,7 @@ def moves_of(conflict: Conflict, actor: str, columns: Columns, ranks: NDArray[np
     line = _line_of_states(conflict, own, columns, count)
     rules = _Rules(conflict, actor, own, columns, count)
     if rules.pairs:
-        lines = Lines.of(line, np.zeros(count, np.int32))
-        arcs = rules.arcs(lines, ranks)
-        size = np.diff(lines.start).astype(np.int64)
-        if arcs.target.size < int((size * (size - 1)).sum()):
-            return arcs
+        return rules.moves(Lines.of(line, np.zeros(count, np.int32)), ranks)
     return Lines.of(line, ranks)
 
 
@@ -122,14 +118,22 @@ class _Rules:
                 np.bitwise_or(mask[at // _BITS], bit, out=mask[at // _BITS], where=truth)
         return leaves, enters
 
-    def arcs(self, lines: Lines, ranks: NDArray[np.int32]) -> Arcs:
-        """Return all allowed moves within lines, with whether they are transitive."""
+    def moves(self, lines: Lines, ranks: NDArray[np.int32]) -> Moves:
+        """Return all allowed moves within lines, in the form that suits them."""
         leaves, enters = self.masks()
         self.pairs.clear()
+        if compiled := serve_all(self.count):
+            complete, cut, kind, into = compiled.kinds_within_lines(lines.start, lines.members, leaves, enters)
+            if complete:
+                sorted_lines = lines.with_rank(ranks)
+                return CutLines.of(sorted_lines, kind, into) if cut else sorted_lines
         within = compiled.arcs_within_lines if (compiled := kernels(self.count)) else arcs_within_lines
         start, target, transitive = within(lines.start, lines.members, leaves, enters, _MOST_ARCS)
         if start[-1] > _MOST_ARCS:
             raise LimitError(f"the rules under 'moves' leave more than {_MOST_ARCS:,} moves to look at")
+        size = np.diff(lines.start).astype(np.int64)
+        if target.size == int((size * (size - 1)).sum()):
+            return lines.with_rank(ranks)
         return Arcs(start.astype(np.int32), target, ranks, transitive)
 
 

@@ -12,13 +12,12 @@ Source of the definitions: Fang, Hipel & Kilgour (1993), chapter 3; Xu, Hipel, K
 """
 
 from collections.abc import Callable
-from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.model.graph import GraphModel
-from detente.model.kernels import kernels
+from detente.model.kernels import Kernels, kernels
 from detente.model.lines import working
 from detente.model.moves import Arcs
 
@@ -112,7 +111,7 @@ def _sweep_last_movers(
 
 
 def _settle(
-    compiled: ModuleType,
+    compiled: Kernels,
     model: GraphModel,
     opponents: tuple[int, ...],
     values: Values,
@@ -134,7 +133,7 @@ def _settle(
     return np.negative(found, out=found) if highest else found
 
 
-def _incoming(compiled: ModuleType, model: GraphModel, improvements: bool) -> Incoming:
+def _incoming(compiled: Kernels, model: GraphModel, improvements: bool) -> Incoming:
     """Return the arcs into each state, of all actors: first arc of each state, and of each arc its source and actor."""
     table: dict[bool, Incoming] = model.cache.setdefault("incoming", {})
     if improvements not in table:

@@ -1,0 +1,203 @@
+"""Cut lines: the moves of an actor of a large conflict whom irreversible levels and preconditions hinder.
+
+On a line, what cuts a move depends on a few truths of the state it leaves and of the one it enters. States of which the
+same is true are of one kind, and whether a move is allowed depends on the kinds alone. So nothing is stored for a single
+move, and an extreme is one scan that keeps a value for each kind. They serve where moves are transitive and compiled
+kernels are at hand; `Arcs` serve elsewhere, and give the same answers.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.model.arcs import Arcs, ArcsFront, ArcsLeaving
+from detente.model.kernels import kernels
+from detente.model.lines import Lines, ranges, working
+
+__all__ = ["CutLines"]
+
+Ints = NDArray[np.integer]
+Index = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+_KINDS = 16
+
+
+@dataclass(frozen=True, eq=False)
+class CutLines:
+    """Moves between the states of a line as far as their kinds allow, and the improvements among them.
+
+    Parameters
+    ----------
+    lines
+        The lines, as if nothing cut them.
+    kind : ndarray of uint8, shape (states,)
+        The kind of the state at each place, 0 to 15.
+    into : ndarray of uint16, shape (states,)
+        For each place, as bits, the kinds of states that may move to it; its own among them.
+    """
+
+    lines: Lines
+    kind: NDArray[np.uint8]
+    into: NDArray[np.uint16]
+
+    @classmethod
+    def of(cls, lines: Lines, kind: NDArray[np.uint8], into: NDArray[np.uint16]) -> "CutLines":
+        """Build from kinds by state, each of shape (states,)."""
+        return cls(lines, kind[lines.members], into[lines.members])
+
+    @property
+    def by_state(self) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
+        """The kinds by state, as `of` takes them."""
+        kind, into = np.empty_like(self.kind), np.empty_like(self.into)
+        kind[self.lines.members], into[self.lines.members] = self.kind, self.into
+        return kind, into
+
+    @property
+    def transitive(self) -> bool:
+        """A move after a move is a move: else they are kept as arcs."""
+        return True
+
+    @property
+    def rank(self) -> Ints:
+        """The mover's rank of each state."""
+        return self.lines.rank
+
+    @cached_property
+    def arcs(self) -> Arcs:
+        """The same moves one by one."""
+        sources, targets = self.arcs_from(np.arange(self.kind.size))
+        return Arcs.of(sources, targets, self.rank, transitive=True)
+
+    def with_rank(self, rank: Ints) -> "CutLines":
+        """Return the same moves under other ranks of the mover, of shape (states,)."""
+        return CutLines.of(self.lines.with_rank(rank), *self.by_state)
+
+    def lowest(self, values: Ints) -> Ints:
+        """Return the least of `values` over each state and the states it can move to; shapes (states,)."""
+        return self._extreme(values, highest=False)
+
+    def highest(self, values: Ints) -> Ints:
+        """Return the greatest of `values` over each state and the states it can move to; shapes (states,)."""
+        return self._extreme(values, highest=True)
+
+    def _extreme(self, values: Ints, *, highest: bool) -> Ints:
+        compiled = kernels(values.size)
+        if compiled is None:
+            return self.arcs.highest(values) if highest else self.arcs.lowest(values)
+        values = working(values, 0)
+        result = np.empty_like(values)
+        compiled.cuts_extreme(self.lines.start, self.lines.members, self.kind, self.into, values, highest, result)
+        return result
+
+    def lowest_better(self, values: Ints, empty: int) -> Ints:
+        """Return the least of `values` over the improvements from each state, `empty` where there are none."""
+        compiled = kernels(values.size)
+        if compiled is None:
+            return self.arcs.lowest_better(values, empty)
+        values = working(values, empty)
+        result = np.empty_like(values)
+        least, below = values.dtype.type(max(int(values.max(initial=0)), empty) + 1), empty
+        compiled.cuts_lowest_better(*self._sorted, values, least, result)
+        result[result == least] = below
+        return result
+
+    def highest_better(self, values: Ints, empty: int) -> Ints:
+        """Return the greatest of `values` over the improvements from each state, `empty` where there are none."""
+        result = self.lowest_better(np.negative(working(values, empty)), -empty)
+        return np.negative(result, out=result)
+
+    @property
+    def _sorted(self) -> tuple[Any, ...]:
+        return self.lines.members, self.lines.new, self.kind, self.into
+
+    def sink(self, values: Ints, *, improvements: bool) -> bool:
+        """Lower `values`, int32 or int64, in place to the least over each state and its moves (its improvements).
+
+        Returns
+        -------
+        bool
+            Whether any was lowered.
+        """
+        compiled = kernels(values.size)
+        if compiled is None:
+            return self.arcs.sink(values, improvements=improvements)
+        most = values.dtype.type(values.max())
+        if improvements:
+            return bool(compiled.sweep_cuts_better(*self._sorted, values, most))
+        return bool(compiled.sweep_cuts(self.lines.start, self.lines.members, self.kind, self.into, values, most))
+
+    def leaving(self, labels: Ints) -> "CutLinesLeaving | ArcsLeaving":
+        """Return the improvements that lead to a state of another label; `labels` has shape (states,)."""
+        return CutLinesLeaving(self, labels) if kernels(labels.size) else self.arcs.leaving(labels)
+
+    def front(self, *, improvements: bool) -> "CutLinesFront | ArcsFront":
+        """Return what a search along these moves (or improvements) remembers."""
+        if kernels(self.kind.size):
+            return CutLinesFront(self, improvements)
+        return self.arcs.front(improvements=improvements)
+
+    def targets(self, state: int) -> Index:
+        """Return the states that can be reached in one move, ascending."""
+        return np.sort(self.arcs_from(np.array([state]))[1])
+
+    def arcs_from(self, states: Index) -> tuple[Index, Index]:
+        """Return all arcs that leave the states given: sources and targets, of equal shape."""
+        lines = self.lines.line[self.lines.place[states]]
+        return self._spread(states, self.lines.start[lines], self.lines.start[lines + 1])
+
+    def better_arcs_from(self, states: Index) -> tuple[Index, Index]:
+        """Return the arcs that are improvements and leave the states given."""
+        places = self.lines.place[states]
+        return self._spread(states, self.lines.better[places], self.lines.frame.end[places])
+
+    def _spread(self, states: Index, first: Ints, end: Ints) -> tuple[Index, Index]:
+        sources, places = ranges(states, first, end)
+        kinds = np.repeat(self.kind[self.lines.place[states]], end - first)
+        targets = self.lines.members[places]
+        keep = ((self.into[places] >> kinds) & 1).astype(np.bool_) & (sources != targets)
+        return sources[keep], targets[keep].astype(np.intp)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CutLinesLeaving:
+    """The improvements along cut lines that lead to a state of another label."""
+
+    moves: CutLines
+    labels: Ints
+
+    def highest_better(self, values: Ints) -> Ints:
+        """Return the greatest of positive `values` over these improvements from each state, 0 where there are none."""
+        compiled = kernels(values.size)
+        if compiled is None:
+            return self.moves.arcs.leaving(self.labels).highest_better(values)
+        values = working(values, 0)
+        result = np.empty_like(values)
+        compiled.cuts_leaving(*self.moves._sorted, values, np.ascontiguousarray(self.labels, np.int32), result)
+        return result
+
+
+class CutLinesFront:
+    """A search along cut lines: from which place on each kind of each line has reached what it can."""
+
+    def __init__(self, moves: CutLines, improvements: bool) -> None:
+        self.moves, self.improvements = moves, improvements
+        self.taken = np.repeat(moves.lines.start[1:, None], _KINDS, axis=1)
+
+    def step(self, frontier: Index, seen: Bools) -> tuple[Index, Index]:
+        """Return the states not yet seen that the frontier leads to, ascending, and the first state that leads there.
+
+        They are marked as seen.
+        """
+        lines, compiled = self.moves.lines, kernels(seen.size)
+        if compiled is None:
+            return self.moves.arcs.front(improvements=self.improvements).step(frontier, seen)
+        found, origin = np.empty((2, seen.size), np.int32)
+        count = compiled.reach_cuts(
+            *(np.ascontiguousarray(frontier, np.int32), lines.place, lines.line, lines.start, *self.moves._sorted),
+            *(self.taken, self.improvements, seen, found, origin),
+        )
+        order = np.argsort(found[:count], kind="stable")
+        return found[:count][order].astype(np.intp), origin[:count][order].astype(np.intp)
