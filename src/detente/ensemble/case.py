@@ -10,7 +10,6 @@ from detente.ensemble.roads import Road
 from detente.ensemble.structure import Player, Structure
 from detente.model.graph import GraphModel
 from detente.stability.closures import least_after_improvements, surest_outcome
-from detente.stability.sequences import reachable
 
 __all__ = ["Case"]
 
@@ -42,7 +41,7 @@ class Case:
     @cached_property
     def by_interest(self) -> Bools:
         """The states that improvements alone lead to from the status quo, shape (states,)."""
-        return reachable(self.model, self.structure.start, improvements=True)
+        return self.structure.roads.by_interest(self.model)
 
     @cached_property
     def content(self) -> Bools:

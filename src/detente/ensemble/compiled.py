@@ -6,7 +6,7 @@ import numpy as np
 
 from detente.model.compiled import kernel
 
-__all__ = ["CHANGE", "INDIFFERENT", "LOSS", "MOVE", "NEVER", "arcs_of_best_paths", "settle_costs"]
+__all__ = ["CHANGE", "INDIFFERENT", "LOSS", "MOVE", "NEVER", "arcs_of_best_paths", "reach_by_interest", "settle_costs"]
 
 # One integer orders the costs, as in detente.outlook.paths: losses, indifferent moves, moves, options changed.
 LOSS, INDIFFERENT, MOVE, CHANGE = 1 << 45, 1 << 30, 1 << 15, 1
@@ -119,3 +119,34 @@ def arcs_of_best_paths(arcs, ranks, labels, ending, least, cost, found):  # type
                         seen[origin] = True
                         stack.append(np.int64(origin))
     return count
+
+
+@kernel
+def reach_by_interest(arcs, ranks, start, last_mover_matters, reached):  # type: ignore[no-untyped-def]
+    """Mark the states that legal sequences of improvements lead to from a state.
+
+    Parameters
+    ----------
+    arcs : tuple of ndarray
+        As in `settle_costs`.
+    reached : ndarray of bool, shape (states,)
+        Modified.
+    """
+    first, target, _ = arcs
+    actors, states = ranks.shape
+    slots = actors + 1 if last_mover_matters else 1
+    seen = np.zeros((slots, states), np.bool_)
+    stack = [(np.int64(slots - 1), np.int64(start))]
+    seen[slots - 1, start] = True
+    while len(stack) > 0:
+        last, s = stack.pop()
+        reached[s] = True
+        for actor in range(actors):
+            if last_mover_matters and actor == last:
+                continue
+            slot = actor if last_mover_matters else 0
+            for k in range(first[actor, s], first[actor, s + 1]):
+                t = target[k]
+                if ranks[actor, t] > ranks[actor, s] and not seen[slot, t]:
+                    seen[slot, t] = True
+                    stack.append((np.int64(slot), np.int64(t)))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from detente.model.graph import GraphModel
 from detente.model.kernels import kernels
 from detente.outlook.paths import best_paths
+from detente.stability.sequences import reachable
 
 __all__ = ["Road", "Roads"]
 
@@ -59,12 +60,22 @@ class Roads:
 
     def to_endings(self, ranked: GraphModel) -> tuple[Road | None, ...]:
         """Return the best paths under the ranks of a model with these moves; None where an ending is out of reach."""
+        rows = self._compiled()
+        found = None if rows is None else rows.search(ranked, self.start)
+        return self._plainly(ranked) if found is None else found
+
+    def by_interest(self, ranked: GraphModel) -> Bools:
+        """Return the states that improvements alone lead to under the ranks of a model, shape (states,)."""
+        rows = self._compiled()
+        return reachable(ranked, self.start, improvements=True) if rows is None else rows.reach(ranked, self.start)
+
+    def _compiled(self) -> "_Rows | None":
+        """Return the moves in rows where compiled kernels are in use."""
         if kernels(self.model.count) is None:
-            return self._plainly(ranked)
+            return None
         if self.rows is None:
             self.rows = _Rows(self.model, self.inside)
-        found = self.rows.search(ranked, self.start)
-        return self._plainly(ranked) if found is None else found
+        return self.rows
 
     def _plainly(self, ranked: GraphModel) -> tuple[Road | None, ...]:
         return tuple(
@@ -109,6 +120,13 @@ class _Rows:
         others = [ends[order] for ends, order in zip(to, orders, strict=True)]
         sorted_costs = [cost[order] for cost, order in zip(costs, orders, strict=True)]
         return first, np.concatenate(others).astype(np.int32), np.concatenate(sorted_costs).astype(np.int64)
+
+    def reach(self, ranked: GraphModel, start: int) -> Bools:
+        """Return the states that improvements alone lead to."""
+        reached = np.zeros(self.model.count, np.bool_)
+        ranks = np.ascontiguousarray(ranked.ranks, np.int32)
+        self.compiled.reach_by_interest(self.leaving, ranks, start, self.slots > 1, reached)
+        return reached
 
     def search(self, ranked: GraphModel, start: int) -> tuple[Road | None, ...] | None:
         """Return the best paths; None where there are too many to go through."""
