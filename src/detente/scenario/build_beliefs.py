@@ -24,8 +24,8 @@ _FORMS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "thinks": (frozenset({"beliefs"}), frozenset()),
 }
 _FORMS_SAID = (
-    "a belief is one of {fact, is}, {commitment, kept}, {of, preferences}, {of, puts, above}, {of, ignores},"
-    " {unaware_of}, {thinks, beliefs}"
+    "a belief is one of {fact, is}, {commitment, kept}, {commitment, trust}, {of, preferences}, {of, puts, above},"
+    " {of, ignores}, {unaware_of}, {thinks, beliefs}"
 )
 
 
