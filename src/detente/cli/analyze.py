@@ -1,5 +1,6 @@
 """``detente analyze``: the main report."""
 
+from functools import cache
 from pathlib import Path
 
 import click
@@ -39,21 +40,27 @@ def command(
       detente analyze elmira --json
       detente analyze --explain-terms
     """
-    from detente.cli.deliver import deliver, show
+    from detente.cli.deliver import deliver, show, working
 
     if explain_terms:
         from detente.report.terms import terms_page
 
         show(terms_page())
         return
-    from detente.report.analysis import analyse, analysis_document, analysis_page, nowhere_page
+    from detente.report.analysis import STAGES, analyse, analysis_document, analysis_page, nowhere_page
     from detente.report.case import find_state
 
     case = case_of(scenario, reading)
-    somewhere = start is not None or case.model.status_quo is not None
-    found = analyse(case, find_state(case, start or "status-quo"), target) if somewhere else None
+    with working("analysing", 2 + len(STAGES)) as stage:
+        stage("listing the states")
+        somewhere = start is not None or case.model.status_quo is not None
+        found = analyse(case, find_state(case, start or "status-quo"), target, stage) if somewhere else None
+        stage("looking at promises")
+        page = cache(lambda: nowhere_page(case) if found is None else analysis_page(case, found, evidence=evidence))
+        if output is None and not as_json:
+            page()
     deliver(
-        page=lambda: nowhere_page(case) if found is None else analysis_page(case, found, evidence=evidence),
+        page=page,
         document=lambda: analysis_document(case, found),
         table="analyze",
         as_json=as_json,

@@ -25,12 +25,13 @@ def command(scenario: str | None, reading: str | None, as_json: bool, output: Pa
       detente beliefs --reading fears_what_follows
       detente beliefs conflict.yaml --json
     """
-    from detente.cli.deliver import deliver
+    from detente.cli.deliver import deliver, working
     from detente.outlook.beliefs import beliefs
     from detente.report.beliefs import beliefs_document, beliefs_page
 
     case = case_of(scenario, reading)
-    found = beliefs(case.model)
+    with working("looking at views"):
+        found = beliefs(case.model)
     deliver(
         page=lambda: beliefs_page(case, found),
         document=lambda: beliefs_document(case, found),

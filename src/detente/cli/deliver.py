@@ -19,21 +19,80 @@ if TYPE_CHECKING:
 __all__ = ["deliver", "deliver_text", "show", "working", "write_output"]
 
 _WIDEST, _PIPED = 120, 100  # columns on a terminal at most, and where there is none
+_PATIENCE = 0.7  # seconds of work without a word
 
 
 @contextmanager
-def working(on: str) -> Iterator[None]:
-    """Show that long work goes on, and for how long, on a terminal; nothing extra when piped."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+def working(on: str, stages: int = 0) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal that long work goes on, how far it is, and for how long; nothing extra when piped.
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        progress.add_task(on)
-        yield
+    Work that is soon done shows nothing.
+
+    Parameters
+    ----------
+    on
+        What is done.
+    stages
+        How many stages it has, each announced by calling what the context gives with its name; 0 where it cannot be
+        said how far the work is.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from threading import Timer
+
+    bar = _Bar(on, stages)
+    timer = Timer(_PATIENCE, bar.show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield bar.stage
+    finally:
+        timer.cancel()
+        bar.close()
+
+
+class _Bar:
+    """A progress bar that is drawn from the moment `show` is called, by whatever thread, until it is closed."""
+
+    def __init__(self, on: str, stages: int) -> None:
+        from threading import Lock
+
+        self._on, self._stages, self._done = on, stages, -1
+        self._lock, self._closed = Lock(), False
+        self._progress: Any = None
+
+    def stage(self, name: str) -> None:
+        """Say that a stage begins."""
+        with self._lock:
+            self._done += 1
+            self._on = name
+            if self._progress is not None:
+                self._progress.update(self._progress.task_ids[0], description=name, completed=self._done)
+
+    def show(self) -> None:
+        """Begin to draw."""
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns: list[ProgressColumn] = [SpinnerColumn(), TextColumn("{task.description}", markup=False)]
+        if self._stages:
+            columns.append(BarColumn())
+        with self._lock:
+            if self._closed:
+                return
+            self._progress = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+            task = self._progress.add_task(self._on, total=self._stages or None, completed=max(self._done, 0))
+            self._progress.tasks[0].start_time = self._progress.get_time() - _PATIENCE
+            self._progress.start()
+            self._progress.update(task)
+
+    def close(self) -> None:
+        """Wipe the bar."""
+        with self._lock:
+            self._closed = True
+            if self._progress is not None:
+                self._progress.stop()
 
 
 def deliver(

@@ -35,13 +35,14 @@ def command(
       detente deterrence --of "russia_holds" --at 825
       detente deterrence elmira --of modified --json
     """
-    from detente.cli.deliver import deliver
+    from detente.cli.deliver import deliver, working
     from detente.outlook.deterrence import deterrence
     from detente.report.case import find_state
     from detente.report.deterrence import deterrence_document, deterrence_page
 
     case = case_of(scenario, reading)
-    found = deterrence(case.model, of, None if state is None else find_state(case, state))
+    with working("looking at who answers"):
+        found = deterrence(case.model, of, None if state is None else find_state(case, state))
     deliver(
         page=lambda: deterrence_page(case, of, found),
         document=lambda: deterrence_document(case, of, found),

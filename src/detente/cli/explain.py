@@ -36,7 +36,7 @@ def command(
       detente explain elmira 1 --actor "Local Government" --concept nash --concept gmr
       detente explain prisoners-dilemma "first.silent & second.silent"
     """
-    from detente.cli.deliver import deliver
+    from detente.cli.deliver import deliver, working
     from detente.report.case import find_state
     from detente.report.explanation import explanation_document, explanation_page
     from detente.report.stability import checked_concepts
@@ -45,7 +45,8 @@ def command(
     scenario, state_named = scenario_and_word(words, "a state")
     chosen = checked_concepts(concepts) or ["seq"]
     case = case_of(scenario, reading)
-    state = find_state(case, "status-quo" if state_named is None else state_named)
+    with working("listing the states"):
+        state = find_state(case, "status-quo" if state_named is None else state_named)
     movers = list(dict.fromkeys(case.model.actor(name) for name in actors)) or range(len(case.model.actors))
     found = [explain(case.model, state, actor, concept) for actor in movers for concept in chosen]
     deliver(

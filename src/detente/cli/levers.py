@@ -26,7 +26,7 @@ def command(words: tuple[str, ...], everything: bool, reading: str | None, as_js
       detente levers "UK and France" --reading fears_what_follows
       detente levers us korea-2017 --json
     """
-    from detente.cli.deliver import deliver
+    from detente.cli.deliver import deliver, working
     from detente.outlook.levers import levers
     from detente.report.levers import levers_document, levers_page
 
@@ -34,7 +34,8 @@ def command(words: tuple[str, ...], everything: bool, reading: str | None, as_js
     if actor is None:
         raise click.UsageError("name the actor whose levers are asked for")
     case = case_of(scenario, reading)
-    found = levers(case.model, actor)
+    with working("trying levers"):
+        found = levers(case.model, actor)
     deliver(
         page=lambda: levers_page(case, found, everything=everything),
         document=lambda: levers_document(case, found),

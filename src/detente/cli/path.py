@@ -41,7 +41,7 @@ def command(
       detente path --to "russia.ceasefire & ukraine.ceasefire" --reading fears_what_follows
       detente path elmira --to modified --from 5
     """
-    from detente.cli.deliver import deliver
+    from detente.cli.deliver import deliver, working
     from detente.errors import InputError
     from detente.report.case import find_state
     from detente.report.route import find_routes, route_document, route_page
@@ -53,7 +53,8 @@ def command(
         targets = tuple(name for name in case.conflict.endings if name != here)
         if not targets:
             raise InputError("the scenario names no other ending to go to; give --to with a statement")
-    routes = find_routes(case, state, targets)
+    with working("looking for paths"):
+        routes = find_routes(case, state, targets)
     deliver(
         page=lambda: route_page(case, state, routes),
         document=lambda: route_document(case, state, routes),

@@ -56,7 +56,7 @@ def command(
     """
     from dataclasses import replace
 
-    from detente.cli.deliver import deliver
+    from detente.cli.deliver import deliver, working
     from detente.outlook.weakest import with_probabilities
     from detente.report.case import Case
     from detente.report.promises import look_at_promises, promises_document
@@ -66,7 +66,8 @@ def command(
     if chances:
         conflict = with_probabilities(case.conflict, dict(map(_chance, chances)))
         case = Case(replace(case.scenario, conflict=conflict))
-    found = look_at_promises(case, target, suppose)
+    with working("looking at promises"):
+        found = look_at_promises(case, target, suppose)
     deliver(
         page=lambda: promises_page(case, found),
         document=lambda: promises_document(case, found),

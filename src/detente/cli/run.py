@@ -63,7 +63,7 @@ def command(
       detente run --suppose russia.ceasefire --promises binding
       detente run --order random --seed 7 --rounds 1000 --json
     """
-    from detente.cli.deliver import deliver
+    from detente.cli.deliver import deliver, working
     from detente.outlook.run import run
     from detente.report.chronicle import run_document, run_page
 
@@ -71,7 +71,8 @@ def command(
         raise click.UsageError("--release needs --suppose STATEMENT: without it there is nothing to release")
     case = case_of(scenario, reading, quiet=as_json)
     turns = order if order in ("listed", "random") else [name.strip() for name in order.split(",")]
-    found = run(case.model, order=turns, **asked)
+    with working("running rounds"):
+        found = run(case.model, order=turns, **asked)
     deliver(
         page=lambda: run_page(case, found, everything=everything),
         document=lambda: run_document(case, found),

@@ -30,13 +30,14 @@ def command(
       detente stability --concept nash --concept seq
       detente stability conflict.gmcr --json
     """
-    from detente.cli.deliver import deliver
+    from detente.cli.deliver import deliver, working
     from detente.report.stability import checked_concepts, stability_document, stability_page, stability_rows
     from detente.stability.concepts import stability
 
     chosen = checked_concepts(concepts)
     case = case_of(scenario, reading)
-    found = stability(case.model, chosen)
+    with working("looking for stable states"):
+        found = stability(case.model, chosen)
     deliver(
         page=lambda: stability_page(case, found),
         document=lambda: stability_document(case, found),

@@ -42,12 +42,13 @@ def command(
     """
     import numpy as np
 
-    from detente.cli.deliver import deliver
+    from detente.cli.deliver import deliver, working
     from detente.report.case import satisfying
     from detente.report.states import states_document, states_page, states_rows
 
     case = case_of(scenario, reading)
-    chosen = np.ones(case.model.count, np.bool_)
+    with working("listing the states"):
+        chosen = np.ones(case.model.count, np.bool_)
     if where is not None:
         chosen &= satisfying(case, where)
     if ending is not None:

@@ -1,6 +1,6 @@
 """The main report: where the conflict is, how it can end, and what stands in the way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -36,6 +36,7 @@ from detente.stability.concepts import CONCEPTS, stability
 
 __all__ = [
     "SCHEMA",
+    "STAGES",
     "Analysis",
     "analyse",
     "analysis_document",
@@ -104,6 +105,10 @@ SCHEMA: Schema = {
 }
 
 
+STAGES = ("looking at where we are", "looking at how it can end", "looking at what learning would change")
+"""What `analyse` does, in order; on a million states each takes seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What the report says.
@@ -119,7 +124,9 @@ class Analysis:
     corrections: tuple[Correction, ...]
 
 
-def analyse(case: Case, state: int, target: str | None = None) -> Analysis:
+def analyse(
+    case: Case, state: int, target: str | None = None, stage: Callable[[str], None] = lambda _: None
+) -> Analysis:
     """Return the main analysis of a case.
 
     Parameters
@@ -128,6 +135,8 @@ def analyse(case: Case, state: int, target: str | None = None) -> Analysis:
         Index of the state the conflict is in.
     target
         The ending whose path is told in full; by default the one at the end of whose path most actors are better off.
+    stage
+        Called with the name of each of the `STAGES` as it begins.
 
     Raises
     ------
@@ -139,8 +148,12 @@ def analyse(case: Case, state: int, target: str | None = None) -> Analysis:
     names = list(case.conflict.endings)
     if target is not None and target not in names:
         raise UnknownNameError("ending", target, names)
-    now, ahead = standing(case.model, state), outlook(case.model, state)
+    stage(STAGES[0])
+    now = standing(case.model, state)
+    stage(STAGES[1])
+    ahead = outlook(case.model, state)
     chosen = _most_wanted(case, now, ahead) if target is None else names.index(target)
+    stage(STAGES[2])
     return Analysis(now, ahead, chosen, *_learning(case, state))
 
 
