@@ -3,7 +3,6 @@
 import json
 import random
 from copy import deepcopy
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,13 +11,13 @@ from hypothesis import strategies as st
 
 from detente.errors import DetenteError
 from detente.model.compile import compile_model
-from detente.model.conflict import Conflict, Evidence
 from detente.scenario.check import check
 from detente.scenario.load import library_names, load, load_bytes, load_text
 from detente.scenario.write import dump
 from tests.bridge import compiled
 from tests.oracle.random_conflicts import conflict as random_conflict
 from tests.scenario.test_random_documents import alike
+from tests.scenario.test_round_trip import alone
 from tests.scenario.test_uncertainty import TEXT
 
 ODDS: list[Any] = [0.5, "1/3", 0, 1, [0.2, 0.7], [0.4, 0.4], {"beta": {"a": 2, "b": 5}}, {"norm": {"loc": 0.4}}]
@@ -85,12 +84,6 @@ def _long(entry: Any, odds: Any) -> dict[str, Any]:
 
 def _with_odds(entry: Any, rng: random.Random) -> Any:
     return _long(entry, rng.choice(ODDS)) if rng.random() < 0.5 else entry
-
-
-def alone(conflict: Conflict) -> Conflict:
-    """A conflict as it is written by itself, without the readings it is one of."""
-    judgements = tuple(j for j in conflict.judgements if j.kind != "reading")
-    return replace(conflict, reading="", reading_says="", reading_evidence=Evidence(), judgements=judgements)
 
 
 @pytest.mark.parametrize("ten", range(8))
