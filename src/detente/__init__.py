@@ -11,6 +11,7 @@ Examples
 4
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
     from detente.outlook.run import run, steps
     from detente.outlook.unlocking import unlocking
     from detente.outlook.weakest import weakest_link
-    from detente.report.pictures import picture
     from detente.report.frames import draws_frame, frame
+    from detente.report.pictures import picture
     from detente.stability.coalitions import coalition_stability
     from detente.stability.coalitions_joint import departures, equilibrium_jumps
     from detente.stability.concepts import stability
@@ -133,3 +134,16 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     """List the public names."""
     return sorted(__all__)
+
+
+def _show_in_notebook() -> None:
+    """Let a notebook that imports this show scenarios and results as HTML; elsewhere nothing is imported for it."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is not None:
+        from detente.report.notebook import register
+
+        register(shell)
+
+
+_show_in_notebook()

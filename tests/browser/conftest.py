@@ -68,7 +68,8 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Open]:
         opened = Opened(context.new_page())
         opened.page.on("console", lambda message: opened.messages.append(message.text))
         opened.page.on("pageerror", lambda error: opened.messages.append(str(error)))
-        opened.page.on("dialog", lambda dialog: (opened.messages.append(dialog.message), dialog.dismiss()))
+        opened.page.on("dialog", lambda dialog: opened.messages.append(f"dialog: {dialog.message}"))
+        opened.page.on("dialog", lambda dialog: dialog.dismiss())
         opened.page.on("request", lambda request: opened.requests.append(request.url))
         opened.page.goto(file.as_uri() + fragment)
         return opened
