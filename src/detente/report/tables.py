@@ -104,7 +104,7 @@ TABLES: dict[str, TableOf] = {
         rows.sets_rows,
     ),
 }
-"""By command. `states` and `stability` have a table of their own, one row a state."""
+"""By command. Those with rows of their own (`stability`, `states`, `ensemble`, …) hand them over themselves."""
 
 
 def table_of(command: str, document: Mapping[str, Any]) -> Table:
