@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from detente.scenario import schema
+from detente.scenario import schema, schema_entry
 from detente.scenario.json_schema import json_schema
 from detente.scenario.load import library_names, load
 from detente.scenario.nodes import List, Mapping, Scalar, compose
@@ -15,8 +15,10 @@ from detente.scenario.starter import starter_text
 from tests.scenario.test_uncertainty import TEXT as UNCERTAIN
 
 ROOT = Path(__file__).parents[2]
-ENTRIES = [found for found in vars(schema).values() if isinstance(found, type) and issubclass(found, schema.Entry)]
-ABSTRACT = (schema.Entry, schema.Element)
+ENTRIES = [
+    found for found in vars(schema).values() if isinstance(found, type) and issubclass(found, schema_entry.Entry)
+]
+ABSTRACT = (schema_entry.Entry, schema_entry.Element)
 
 
 def format_reference():
