@@ -8,7 +8,7 @@ from tests.worked import agrees, merged, walk
 
 DOCS = Path(__file__).parents[1] / "docs"
 HOW_TO = (
-    "beliefs change coalitions deterrence evidence gmcr levers programs promises read-report scenario stability uncertainty unlock"
+    "beliefs change coalitions deterrence ensembles evidence gmcr levers programs promises read-report scenario stability uncertainty unlock"
 )
 PAGES = {"tutorial.md": 5, "modelling.md": 5, **{f"howto/{page}.md": 1 for page in HOW_TO.split()}}
 

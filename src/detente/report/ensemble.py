@@ -182,6 +182,9 @@ def share_words(found: Frequency) -> str:
     if found.low == found.high:
         return f"{_percent(found.share, 1)} %"
     digits = int(found.half_width < 0.005)
+    if found.share in (0, 1):
+        bound = f"<{_percent(found.high, digits)}" if found.share == 0 else f">{_percent(found.low, digits)}"
+        return f"{_percent(found.share, 0)} % ({bound})"
     return f"{_percent(found.share, digits)} % ({_percent(found.low, digits)}–{_percent(found.high, digits)})"
 
 
