@@ -107,6 +107,12 @@ def test_what_is_supposed_sets_promises_free(draw: Draw) -> None:
     assert "supposing russia.ceasefire" in read
 
 
+def test_many_promises_of_the_same_stand_in_one_box(draw: Draw) -> None:
+    read = letters(draw("promises", "coalition-35"))
+    assert "9 promises of Belgium, Luxembourg" in read
+    assert "at least 16 of 35 actors ○ pledge material support" in read
+
+
 def test_a_scenario_without_promises_says_so(draw: Draw) -> None:
     assert "The scenario has no promises." in letters(draw("promises", "chicken"))
 

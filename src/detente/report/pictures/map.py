@@ -16,7 +16,7 @@ from detente.report.words import among, count_of
 
 __all__ = ["draw"]
 
-_ACTORS, _OPTIONS, _LEVELS, _TIES = 24, 12, 6, 60  # the most that are drawn; options and levels of one box
+_ACTORS, _OPTIONS, _LEVELS, _TIES = 24, 12, 6, 36  # the most that are drawn; options and levels of one box
 _ALIKE = 4  # so many actors with the same options are drawn as one
 _WIDTH = 34
 Tie = tuple[str, str]  # whose option it depends on, who depends on it
@@ -44,17 +44,20 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
         "waits": {"style": "dashed", "arrowhead": "vee"},
         "bound": {"style": "dotted", "dir": "none"},
     }
-    drawn = [(tie, styles[how]) for how, found in ties.items() for tie in found]
+    crowded = sum(map(len, ties.values())) > _TIES
+    drawn = [(tie, styles[how]) for how, found in ties.items() for tie in found if how == "needs" or not crowded]
     for (source, target), style in drawn[:_TIES]:
         sheet.arrow(source, target, **style)
     if not drawn:
         _in_columns(sheet, len(shown))
     title = "Who can do what, and who waits for whom" if drawn else "Who can do what"
     below = setting(case, size_of_conflict(case))
-    return sheet.picture("map", title, below, _described(case, boxes, ties), _legend(case, ties, boxes, len(drawn)))
+    return sheet.picture(
+        "map", title, below, _described(case, boxes, ties), _legend(case, ties, boxes, min(len(drawn), _TIES), crowded)
+    )
 
 
-def _legend(case: Case, ties: dict[str, list[Tie]], boxes: Sequence[_Box], drawn: int) -> list[str]:
+def _legend(case: Case, ties: dict[str, list[Tie]], boxes: Sequence[_Box], drawn: int, crowded: bool) -> list[str]:
     legend = []
     if case.conflict.graph is None:
         legend.append(
@@ -62,15 +65,19 @@ def _legend(case: Case, ties: dict[str, list[Tie]], boxes: Sequence[_Box], drawn
         )
     said = {
         "needs": "Solid arrow from A to B: what B may do depends on what A does.",
-        "waits": "Dashed: what B has promised to do depends on it.",
-        "bound": "Dotted: not everything that the two can do goes together.",
+        "waits": "Dashed arrow from A to B: what B has promised to do depends on what A does.",
+        "bound": "Dotted line: not everything that the two can do goes together.",
     }
-    if any(ties.values()):
-        legend.append(" ".join(said[how] for how, found in ties.items() if found))
+    if drawn:
+        legend.append(" ".join(said[how] for how, found in ties.items() if found and (how == "needs" or not crowded)))
     if len(boxes) > _ACTORS:
         legend.append(f"{count_of(len(boxes) - _ACTORS, 'more actor')} not drawn.")
-    if drawn > _TIES:
-        legend.append(f"{count_of(drawn - _TIES, 'more line')} between actors not drawn.")
+    left_out = sum(map(len, ties.values())) - drawn
+    if left_out:
+        legend.append(
+            f"On whom {'else ' if drawn else ''}the actors depend is not drawn: it would take {count_of(left_out, 'line')}. "
+            "The picture of the promises shows for what they wait."
+        )
     return legend
 
 

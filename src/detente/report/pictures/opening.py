@@ -4,10 +4,9 @@ from detente.errors import InputError
 from detente.report.case import Case, find_state
 from detente.report.pictures.lettering import plain
 from detente.report.pictures.result import Wish
-from detente.report.pictures.style import Theme
 from detente.report.words import count_of
 
-__all__ = ["ending_in_words", "setting", "start_of", "target_of"]
+__all__ = ["ending_in_words", "place", "setting", "size_of_conflict", "start_of", "target_of"]
 
 
 def setting(case: Case, *more: str) -> str:
@@ -63,11 +62,6 @@ def ending_in_words(case: Case, target: str, most: int = 120) -> str:
 def place(case: Case, state: int) -> str:
     """Return how a state is called in a picture: the status quo, or its number."""
     return "status quo" if state == case.model.status_quo else f"state {state + 1:,}"
-
-
-def ending_ground(case: Case, state: int, theme: Theme) -> str:
-    """Return the ground of a state: marked where it is the status quo."""
-    return theme.mark_ground if state == case.model.status_quo else theme.panel
 
 
 def size_of_conflict(case: Case) -> str:

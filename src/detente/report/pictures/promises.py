@@ -1,9 +1,9 @@
 """The promises as a graph: what waits on whom, which conditions must all or may each hold, and where it is stuck."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from detente.logic.tree import And, Atom, Count, Name, Not, Or, Statement, conjunction
+from detente.logic.tree import TRUE, And, Count, Name, Not, Or, Statement, conjunction
 from detente.outlook.activation import Activation, Fate, activation, status_quo_levels
 from detente.outlook.commitments import standing_of_commitments
 from detente.outlook.ledger import Entry
@@ -18,7 +18,9 @@ from detente.report.words import count_of
 
 __all__ = ["draw"]
 
-_PROMISES, _NODES, _DEEPEST = 24, 70, 3  # the most that are drawn; deeper conditions stand as they are written
+_PROMISES, _NODES, _DEEPEST, _PARTS = 24, 60, 3, 8  # the most that are drawn; other conditions stand in words
+_ALIKE = 4  # so many promises of the same are drawn as one
+_Bounds = Mapping[str, tuple[int, int]]
 _FATES = {
     "in turn": "comes true in turn, round {0}",
     "together": "comes true only if all sign together",
@@ -42,9 +44,9 @@ class _Graph:
     sheet: Sheet
     theme: Theme
     levels: Mapping[str, int]
-    promised: Mapping[str, tuple[str, ...]]
+    effects: Mapping[str, _Bounds]
     drawn: set[str] = field(default_factory=set)
-    leaves: dict[str, list[str]] = field(default_factory=dict)  # by option: the conditions on it alone
+    leaves: dict[str, Statement] = field(default_factory=dict)  # the conditions that are not taken apart, by node
     stuck: list[str] = field(default_factory=list)
     left_out: int = 0
 
@@ -74,6 +76,14 @@ class _Graph:
         """Whether a statement holds now."""
         return holds(part, self.case.conflict.vocabulary, self.levels)
 
+    def comes_by(self, part: Statement, promises: Iterable[str]) -> bool:
+        """Whether a statement holds once some promises are carried out, and all else stays."""
+        levels = dict(self.levels)
+        for promise in promises:
+            for option, (low, high) in self.effects[promise].items():
+                levels[option] = min(max(levels[option], low), high)
+        return holds(part, self.case.conflict.vocabulary, levels)
+
     def _gate(self, node: str, part: Statement, says: str) -> None:
         mark = "●" if self.holds(part) else "○"
         if isinstance(part, Name):
@@ -87,17 +97,14 @@ class _Graph:
         now = self.holds(part)
         said = self.case.words.condition(part)
         who, link, what = said.partition(": ")
-        options = self.case.conflict.vocabulary.options_in(part)
-        if isinstance(part, Atom):
-            self.leaves.setdefault(part.option, []).append(node)
-        coming = any(self.promised.get(option) for option in options)
+        self.leaves[node] = part
         parts = [
             text(who, 26, most=2, bold=True, size=9),
             text(f"{'●' if now else '○'} {what or 'as it is'}", 28, size=9),
         ]
         if not link:
             parts = [text(f"{'●' if now else '○'} {said}", 28, size=9)]
-        stuck = not now and not coming
+        stuck = not now and not self.comes_by(part, self.effects)
         if stuck:
             parts.append(text("no promise brings it about", 28, size=8.5, colour=self.theme.loss, bold=True))
             self.stuck.append(said)
@@ -126,23 +133,29 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
     levels = status_quo_levels(conflict)
     levels |= {option: conflict.options[option].levels.index(now) for option, _, now in fired.supposed_changes}
     entries = standing_of_commitments(conflict, levels)
-    graph = _Graph(case, sheet, theme, levels, _promised(case))
-    for entry in entries[:_PROMISES]:
-        _promise(graph, entry, _fate(fired, entry.commitment))
-    _brought_about(graph)
+    graph = _Graph(case, sheet, theme, levels, _effects(case))
+    groups = _groups(case, entries, fired)
+    for group in groups[:_PROMISES]:
+        _promise(graph, group, _fate(fired, group[0].commitment))
+    for group in groups[:_PROMISES]:
+        _brought_about(graph, [entry.commitment for entry in group])
     supposed = f"supposing {'; '.join(plain(s, 60) for s in wish.suppose)}" if wish.suppose else ""
     legend = [_LEGEND]
-    if len(entries) > _PROMISES or graph.left_out:
-        more = count_of(len(entries) - _PROMISES, "more promise") if len(entries) > _PROMISES else ""
+    if len(groups) > _PROMISES or graph.left_out:
+        number = sum(len(group) for group in groups[_PROMISES:])
+        more = count_of(number, "more promise") if number else ""
         some = count_of(graph.left_out, "more condition") if graph.left_out else ""
         legend.append(f"Not drawn for lack of room: {' and '.join(m for m in (more, some) if m)}.")
     many = count_of(len(entries), "promise")
-    return sheet.picture("promises", title, setting(case, many, supposed), _described(graph, entries, fired), legend)
+    described = _described(graph, entries, fired)
+    return sheet.picture("promises", title, setting(case, many, supposed), described, legend)
 
 
 def _gate(part: Statement) -> tuple[tuple[Statement, ...], str] | None:
     """Return the parts of a statement and how many of them must hold; None for one that is no such gate."""
     match part:
+        case And(operands) | Or(operands) | Count(_, _, operands) if len(operands) > _PARTS:
+            return None
         case And(operands):
             return operands, "all of"
         case Or(operands):
@@ -153,51 +166,63 @@ def _gate(part: Statement) -> tuple[tuple[Statement, ...], str] | None:
             return None
 
 
-def _promised(case: Case) -> dict[str, tuple[str, ...]]:
-    """Return by which promises each option is raised."""
-    found: dict[str, tuple[str, ...]] = {}
-    for promise in case.conflict.commitments.values():
-        if promise.stage != "withdrawn":
-            for option in bounds_of(promise.promise, case.conflict.vocabulary) or {}:
-                found[option] = (*found.get(option, ()), promise.id)
-    return found
+def _effects(case: Case) -> dict[str, _Bounds]:
+    """Return the levels that each promise asks for, where it is not withdrawn."""
+    promises = case.conflict.commitments.values()
+    return {p.id: bounds_of(p.promise, case.conflict.vocabulary) or {} for p in promises if p.stage != "withdrawn"}
+
+
+def _groups(case: Case, entries: Sequence[Entry], fired: Activation) -> list[list[Entry]]:
+    """Return the promises, those of several actors that say the same and stand the same together if they are many."""
+    found: dict[object, list[Entry]] = {}
+    for entry in entries:
+        promise, fate = case.conflict.commitments[entry.commitment], _fate(fired, entry.commitment)
+        conditions = promise.when, promise.needs
+        key = case.words.promise(promise), conditions, promise.stage, entry.standing, fate.when, fate.round
+        found.setdefault(key, []).append(entry)
+    groups = []
+    for alike in found.values():
+        groups += [alike] if len(alike) >= _ALIKE else [[entry] for entry in alike]
+    return groups
 
 
 def _fate(fired: Activation, commitment: str) -> Fate:
     return next(f for f in fired.fates if f.commitment == commitment)
 
 
-def _promise(graph: _Graph, entry: Entry, fate: Fate) -> None:
-    """Draw a promise, how it stands, what becomes of it, and what it waits for."""
-    case, theme = graph.case, graph.theme
+def _promise(graph: _Graph, group: Sequence[Entry], fate: Fate) -> None:
+    """Draw a promise, or several that say the same: how it stands, what becomes of it, and what it waits for."""
+    case, theme, entry = graph.case, graph.theme, group[0]
     promise = case.conflict.commitments[entry.commitment]
     node = f"promise {promise.id}"
     comes = _FATES[fate.when].format(fate.round)
     stuck = fate.when in ("never", "undecided", "held back")
-    parts = (
-        text(f"Promise of {case.words.actor(entry.actor)}", 34, most=2, bold=True),
+    parts = [text(f"Promise of {case.words.actor(entry.actor)}", 34, most=2, bold=True)]
+    if len(group) > 1:
+        names = case.words.actors(dict.fromkeys(e.actor for e in group))
+        parts = [text(f"{len(group)} promises", 34, bold=True), text(f"of {names}", 40, most=5, size=8.5)]
+    parts += [
         text(case.words.promise(promise), 36, most=5),
         text(f"{promise.stage.replace('_', ' ')} · now {entry.standing}", 38, size=9, colour=theme.muted),
         text(comes, 38, most=2, size=9, bold=True, colour=theme.loss if stuck else theme.mark),
-    )
+    ]
     ground = theme.loss_ground if stuck else theme.mark_ground
-    graph.sheet.box(node, [Row(parts, ground)], thick=2, line=theme.loss if stuck else theme.mark)
+    graph.sheet.box(node, [Row(tuple(parts), ground)], thick=2, line=theme.loss if stuck else theme.mark)
     condition = conjunction(promise.when, promise.needs)
     for part in condition.operands if isinstance(condition, And) else (condition,):
-        source = graph.condition(part)
-        if source is not None and source != node:
+        source = graph.condition(part) if part != TRUE else None
+        if source is not None:
             graph.sheet.arrow(source, node)
 
 
-def _brought_about(graph: _Graph) -> None:
-    """Draw which conditions the promises that are drawn would bring about."""
-    conflict = graph.case.conflict
-    for promise in list(conflict.commitments.values())[:_PROMISES]:
-        for option in bounds_of(promise.promise, conflict.vocabulary) or {}:
-            for leaf in graph.leaves.get(option, []) if promise.stage != "withdrawn" else []:
-                graph.sheet.arrow(
-                    f"promise {promise.id}", leaf, color=graph.theme.mark, penwidth="2.2", constraint="false"
-                )
+def _brought_about(graph: _Graph, promises: Sequence[str]) -> None:
+    """Draw which conditions that do not hold the promises of one box bring about, or help to."""
+    touched = {option for promise in promises for option in graph.effects.get(promise, ())}
+    for node, part in graph.leaves.items():
+        asked = set(graph.case.conflict.vocabulary.options_in(part))
+        if graph.holds(part) or not touched & asked or not graph.comes_by(part, graph.effects):
+            continue
+        graph.sheet.arrow(f"promise {promises[0]}", node, color=graph.theme.mark, penwidth="2.2", constraint="false")
 
 
 def _described(graph: _Graph, entries: tuple[Entry, ...], fired: Activation) -> str:
