@@ -75,8 +75,8 @@ def _legend(case: Case, ties: dict[str, list[Tie]], boxes: Sequence[_Box], drawn
     left_out = sum(map(len, ties.values())) - drawn
     if left_out:
         legend.append(
-            f"On whom {'else ' if drawn else ''}the actors depend is not drawn: it would take {count_of(left_out, 'line')}. "
-            "The picture of the promises shows for what they wait."
+            f"On whom {'else ' if drawn else ''}the actors depend is not drawn: it would take "
+            f"{count_of(left_out, 'line')}. The picture of the promises shows for what they wait."
         )
     return legend
 
