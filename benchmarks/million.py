@@ -202,7 +202,7 @@ def main() -> None:
     arguments = parser.parse_args()
     detente = Path(sysconfig.get_path("scripts")) / "detente"
     print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} CPUs; {STATES:,} states")
-    print(f"{'':<34}{'seconds':>10}{'peak memory':>14}")
+    print(f"{'':<36}{'seconds':>10}{'processor':>12}{'peak memory':>14}")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "million.yaml"
         file.write_text(MILLION, encoding="utf-8")
@@ -211,7 +211,8 @@ def main() -> None:
                 words = [word.format(file, folder=folder) for word in command.split()]
                 name = " ".join(command.replace(" {}", "").replace("{folder}/", "").split())
                 row = measure(name, [detente, *words], runs=1, warm=False)
-                print(f"{row.name:<34}{row.median:>8.1f} s{row.memory:>10,.0f} MiB", flush=True)
+                line = f"{row.name:<36}{row.median:>8.1f} s{row.processor:>10.1f} s{row.memory:>10,.0f} MiB"
+                print(line, flush=True)
 
 
 if __name__ == "__main__":

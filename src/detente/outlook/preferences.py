@@ -14,11 +14,12 @@ from detente.logic.evaluate import evaluate
 from detente.logic.tree import If, Implies, Statement
 from detente.model.conflict import Priority
 from detente.model.graph import GraphModel
+from detente.model.ranks import dense_codes
 
 __all__ = ["Implied", "Portrait", "Share", "Tendency", "portrait"]
 
 Bools = NDArray[np.bool_]
-Codes = NDArray[np.int64]
+Codes = NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,26 +157,13 @@ def portrait(model: GraphModel, actor: int) -> Portrait:
 
 def _combined(*codes: Codes) -> Codes:
     """Return dense codes that are equal exactly where all the given ones are."""
-    result = np.zeros(codes[0].size, np.int64)
-    for code in codes:
-        dense = np.unique(code, return_inverse=True)[1].reshape(-1)
-        result = np.unique(result * (int(dense.max(initial=0)) + 1) + dense, return_inverse=True)[1].reshape(-1)
-    return result
+    return dense_codes([(code, int(code.max(initial=0)) + 1) for code in codes], codes[0].size)[0]
 
 
 def _codes_without(model: GraphModel, options: tuple[str, ...]) -> Codes:
     """Return dense codes of the states that are equal exactly where all options but these are."""
-    code, size = np.zeros(model.count, np.int64), 1
-    for option, column in model.columns.items():
-        if option in options:
-            continue
-        levels = len(model.conflict.options[option].levels)
-        if size * levels > 2**62:
-            code = np.unique(code, return_inverse=True)[1].reshape(-1).astype(np.int64)
-            size = model.count
-        code = code * levels + column
-        size *= levels
-    return np.unique(code, return_inverse=True)[1].reshape(-1)
+    others = [o for o in model.conflict.options.values() if o.id not in options]
+    return dense_codes([(model.columns[o.id], len(o.levels)) for o in others], model.count)[0]
 
 
 def _pairs(code: Codes) -> int:
@@ -203,7 +191,8 @@ def _priorities(model: GraphModel, actor: int, line: Codes) -> tuple[tuple[Share
     def holds(statement: Statement) -> Bools:
         return evaluate(statement, view, model.columns, model.count, memo)
 
-    tied, implied = np.zeros(model.count, np.int64), list[Implied]()
+    tied: Codes = np.zeros(model.count, np.int64)
+    implied: list[Implied] = []
     pairs = [_pairs(line)]
     for priority in preference.priorities:
         listed = priority.tier or (priority,)
