@@ -14,7 +14,8 @@ from pathlib import Path
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """What runs of one command took: median and slowest wall time (s), the greatest peak memory (MiB), and the median
-    processor time (s), which other work on the machine changes little."""
+    processor time (s), which other work on the machine changes little.
+    """
 
     name: str
     runs: int
