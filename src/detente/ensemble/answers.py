@@ -8,12 +8,15 @@ from detente.ensemble.space import Space
 from detente.errors import InputError
 from detente.model.conflict import Actor, Commitment
 
-__all__ = ["KINDS", "Answer", "AnswerKind", "answers_of"]
+__all__ = ["KINDS", "QUICK", "Answer", "AnswerKind", "answers_of"]
 
 AnswerKind = Literal["kept now", "reachable", "by interest", "kept", "obstacle", "fires", "effect", "deterred"]
 
 KINDS: tuple[AnswerKind, ...] = get_args(AnswerKind)
 """The kinds of answers, in the order in which they are shown; `answers_of` takes any of them."""
+
+QUICK: tuple[AnswerKind, ...] = ("kept now", "reachable", "by interest")
+"""The kinds that cost little even without compiled kernels: what a short look at a few hundred draws asks."""
 
 
 @dataclass(frozen=True, slots=True)

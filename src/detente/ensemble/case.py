@@ -14,6 +14,7 @@ from detente.stability.closures import least_after_improvements, surest_outcome
 __all__ = ["Case"]
 
 Bools = NDArray[np.bool_]
+_FEW = 100  # states with their last movers
 
 
 class Case:
@@ -41,7 +42,29 @@ class Case:
     @cached_property
     def by_interest(self) -> Bools:
         """The states that improvements alone lead to from the status quo, shape (states,)."""
-        return self.structure.roads.by_interest(self.model)
+        found = self._near_by_interest()
+        return self.structure.roads.by_interest(self.model) if found is None else found
+
+    def _near_by_interest(self) -> Bools | None:
+        """Return the same state by state, which is quick where there are few; None where there are many."""
+        matters = not self.structure.model.transitive
+        first = self.structure.start, -1
+        waiting, seen = [first], {first}
+        while waiting:
+            if len(seen) > _FEW:
+                return None
+            state, last = waiting.pop()
+            for actor, player in enumerate(self.players):
+                if matters and actor == last:
+                    continue
+                for target in player.gains(state):
+                    node = target, actor if matters else -1
+                    if node not in seen:
+                        seen.add(node)
+                        waiting.append(node)
+        reached = np.zeros(self.structure.model.count, np.bool_)
+        reached[[state for state, _ in seen]] = True
+        return reached
 
     @cached_property
     def content(self) -> Bools:
@@ -71,7 +94,7 @@ class Case:
 
     def keeps(self, actor: int, state: int, *, surely: bool = False) -> bool:
         """Whether an actor keeps the ending of a state, at least possibly, or surely."""
-        if self.players[actor].content[state]:
+        if self.players[actor].stays(state):
             return True
         return bool((self.sure(actor) if surely else self.possible(actor))[state])
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from detente.ensemble.designs import Design, uniforms
 from detente.ensemble.orders import count_extensions
-from detente.ensemble.quantiles import mean, normal_quantiles, quantiles
+from detente.ensemble.quantiles import mean, normal_quantiles, normal_shares, quantiles
 from detente.ensemble.space import Space
 from detente.errors import InputError, LimitError
 from detente.model.uncertainty import Judgement
@@ -144,14 +144,8 @@ def _joined(space: Space, points: Floats, columns: dict[tuple[int, int | None], 
     which = [columns[place, None] for place in between]
     normal = normal_quantiles(points[:, which]) @ _root(matrix).T
     joined = points.copy()
-    joined[:, which] = np.minimum(_normal_shares(normal), 1 - 2.0**-53)
+    joined[:, which] = np.minimum(normal_shares(normal), 1 - 2.0**-53)
     return joined
-
-
-def _normal_shares(numbers: Floats) -> Floats:
-    from scipy.special import ndtr
-
-    return np.asarray(ndtr(numbers), np.float64)
 
 
 def _root(matrix: Floats) -> Floats:

@@ -12,6 +12,8 @@ from detente.ensemble.rows import NO, NOT_APPLICABLE, YES
 from detente.ensemble.space import Space
 from detente.ensemble.structure import ContradictionError, Structures
 from detente.ensemble.worlds import World
+from detente.model.graph import GraphModel
+from detente.model.kernels import load
 
 __all__ = ["CONTRADICTORY", "NO", "NOT_APPLICABLE", "REASONS", "YES", "Answered", "Evaluator"]
 
@@ -25,6 +27,11 @@ REASONS: tuple[str, ...] = (
     "ranks are given for another number of states",
 )
 """Why a world is contradictory, by code; 0 where it is not."""
+
+_DEAR_KINDS = ("obstacle", "effect", "deterred")
+_DEAR = 10  # what a world costs if some of these are asked, compared with one where none is
+_WORTH_LOADING = 1000  # worlds
+_SMALL = 1000  # states
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +60,8 @@ class Evaluator:
         The worlds.
     kinds
         Which questions, as in `answers_of`.
+    model
+        The conflict of some reading, compiled: spares compiling its states and moves again.
 
     Examples
     --------
@@ -63,10 +72,13 @@ class Evaluator:
     [[1, 1, 1]]
     """
 
-    def __init__(self, space: Space, kinds: Sequence[str] | None = None) -> None:
+    def __init__(self, space: Space, kinds: Sequence[str] | None = None, model: GraphModel | None = None) -> None:
         self.space = space
         self.answers: tuple[Answer, ...] = answers_of(space, kinds)
         self._structures = Structures()
+        if model is not None:
+            self._structures.know(model)
+        self._asked = 0
         self._readings: dict[str, ReadingAnswers] = {}
 
     def answer(self, worlds: Sequence[World]) -> Answered:
@@ -77,6 +89,7 @@ class Evaluator:
         LimitError
             A world has too many states.
         """
+        self._prepare(len(worlds))
         values = np.empty((len(worlds), len(self.answers)), np.int8)
         reasons = np.zeros(len(worlds), np.int8)
         for row, world in enumerate(worlds):
@@ -85,6 +98,12 @@ class Evaluator:
             except ContradictionError as error:
                 values[row], reasons[row] = CONTRADICTORY, error.code
         return Answered(values, reasons)
+
+    def _prepare(self, more: int) -> None:
+        """Load the compiled kernels once so much has been asked that this is worth the time it takes."""
+        self._asked += more * (_DEAR if any(answer.kind in _DEAR_KINDS for answer in self.answers) else 1)
+        if self._asked > _WORTH_LOADING and self._structures.largest > _SMALL:
+            load()
 
     def _reading(self, name: str) -> ReadingAnswers:
         if name not in self._readings:

@@ -1,10 +1,11 @@
 """Quantiles of spreads: the number below which a given share of a distribution lies.
 
-Ranges and triangles need no library; the normal and the beta distribution use ``scipy.special``; every other name is
-looked up in ``scipy.stats``. Each is imported when the first spread of that kind is drawn.
+Ranges, triangles and the normal distribution need no library; the beta distribution uses ``scipy.special``; every other
+name is looked up in ``scipy.stats``. Each is imported when the first spread of that kind is drawn.
 """
 
 from importlib import import_module
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,10 @@ from numpy.typing import NDArray
 from detente.errors import InputError
 from detente.model.uncertainty import Spread
 
-__all__ = ["mean", "normal_quantiles", "quantiles"]
+__all__ = ["mean", "normal_quantiles", "normal_shares", "quantiles"]
 
 Floats = NDArray[np.float64]
+_NORMAL = NormalDist()
 _LEAST = 2.0**-54  # half of the smallest step of a drawn number
 
 
@@ -77,9 +79,26 @@ def _standard(name: str, parameters: dict[str, float], shares: Floats) -> Floats
 
 
 def normal_quantiles(shares: Floats) -> Floats:
-    """Return the quantiles of the standard normal distribution."""
-    special = import_module("scipy.special")
-    return np.asarray(special.ndtri(np.clip(shares, _LEAST, 1 - _LEAST)), np.float64)
+    """Return the quantiles of the standard normal distribution (Wichura 1988, as the standard library has it).
+
+    Examples
+    --------
+    >>> normal_quantiles(np.array([0.5, 0.975])).round(4).tolist()
+    [0.0, 1.96]
+    """
+    flat = np.clip(shares, _LEAST, 1 - 2.0**-53).ravel().tolist()
+    return np.array([_NORMAL.inv_cdf(share) for share in flat]).reshape(shares.shape)
+
+
+def normal_shares(numbers: Floats) -> Floats:
+    """Return the share of the standard normal distribution below each number.
+
+    Examples
+    --------
+    >>> normal_shares(np.array([0.0, 1.96])).round(4).tolist()
+    [0.5, 0.975]
+    """
+    return np.array([_NORMAL.cdf(number) for number in numbers.ravel().tolist()]).reshape(numbers.shape)
 
 
 def _of_scipy(name: str, parameters: dict[str, float], shares: Floats) -> Floats:

@@ -79,7 +79,7 @@ class _Row:
     def _deterred(self, answer: Answer, ending: int) -> bool | None:
         actor = self.actors.get(answer.actor)
         path = self.case.paths[ending] if self.ahead[ending] else None
-        if actor is None or path is None or self.case.players[actor].content[path.end]:
+        if actor is None or path is None or self.case.players[actor].stays(path.end):
             return None
         return self.case.keeps(actor, path.end, surely=answer.aspect == "sure")
 

@@ -60,6 +60,18 @@ class Player:
 
     def __init__(self, ranks: Ranks, moves: Moves, labels: NDArray[np.int16]) -> None:
         self.ranks, self.moves, self.labels = ranks, moves, labels
+        self._gains: dict[int, list[int]] = {}
+
+    def gains(self, state: int) -> list[int]:
+        """Return where its improvements from a state lead."""
+        if state not in self._gains:
+            targets = self.moves.targets(state)
+            self._gains[state] = targets[self.ranks[targets] > self.ranks[state]].tolist()
+        return self._gains[state]
+
+    def stays(self, state: int) -> bool:
+        """Whether no improvement from a state leaves the ending; as `content` there."""
+        return all(self.labels[target] == self.labels[state] for target in self.gains(state))
 
     @cached_property
     def leaving(self) -> object:
@@ -213,6 +225,16 @@ class Structures:
         self.kept: Shelf[Hashable, Structure | int] = Shelf(room)
         self.states: Shelf[Hashable, GraphModel | None] = Shelf(room)
         self.moves: Shelf[Hashable, Moves] = Shelf(8 * room)
+        self.largest = 0  # states that could be reached, so far
+
+    def know(self, model: GraphModel) -> None:
+        """Take over states and moves that are compiled already."""
+        conflict, level = model.conflict, np.ones_like(model.ranks)
+        moves = tuple(own.with_rank(level[place]) for place, own in enumerate(model.moves))
+        plain = replace(model, ranks=level, moves=moves, cache={})
+        self.states.get(_states_shape(conflict), lambda: plain)
+        for actor, own in zip(conflict.actors, moves, strict=True):
+            self.moves.get(_moves_shape(conflict, actor), _constantly(own))
 
     def of(self, conflict: Conflict, *, whole: bool) -> Structure:
         """Return the states and moves of a conflict.
@@ -248,9 +270,9 @@ class Structures:
         if conflict.graph is None and (conflict.rules or conflict.commitments):
             moves = tuple(self._moves(conflict, i, actor, states) for i, actor in enumerate(conflict.actors))
             full = replace(full, moves=moves)
-        if whole:
-            return Structure(conflict, full, full, np.arange(full.count))
-        return Structure(conflict, full, *part(full, closed(full, states.status_quo)))
+        kept = (full, np.arange(full.count)) if whole else part(full, closed(full, states.status_quo))
+        self.largest = max(self.largest, kept[0].count)
+        return Structure(conflict, full, *kept)
 
     def _moves(self, conflict: Conflict, place: int, actor: str, states: GraphModel) -> Moves:
         """Return the moves that the rules and promises leave an actor."""
@@ -277,6 +299,18 @@ def _states_shape(conflict: Conflict) -> Hashable:
     graph = id(conflict.graph) if conflict.graph is not None else 0
     facts = tuple((f.id, f.value) for f in conflict.facts.values())
     return tuple(conflict.actors), options, tuple(conflict.definitions.items()), never, graph, facts
+
+
+def _moves_shape(conflict: Conflict, actor: str) -> Hashable:
+    """Return what two conflicts in which an actor has the same moves have in common."""
+    own = set(conflict.controlled(actor))
+    rules = tuple(r for r in conflict.rules if r.option in own or r.actor == actor)
+    promises = tuple((c.promise, c.when, c.needs) for c in conflict.commitments.values() if c.by == actor)
+    return _states_shape(conflict), actor, rules, promises
+
+
+def _constantly(moves: Moves) -> Callable[[], Moves]:
+    return lambda: moves
 
 
 def _shape(conflict: Conflict, whole: bool) -> Hashable:
