@@ -28,7 +28,7 @@ def test_the_page_of_every_command_can_be_a_file(call: Call, tmp_path: Path) -> 
         for suffix in (".html", ".md"):
             target = tmp_path / f"{words[0]}{suffix}"
             assert call(*words, "--output", str(target)).status == 0
-            assert len(target.read_bytes()) > 200
+            assert b"Detente" in target.read_bytes()
 
 
 @pytest.mark.skipif(pdf.chromium() is None, reason="Chromium is not installed")

@@ -35,7 +35,10 @@ def say_answer(findings: Findings, page: Page) -> None:
     case, found = findings.case, findings.analysis
     trace = FoldedTrace(case.words, page)
     if isinstance(found, NotMade):
-        page.say(sentence(f"where the conflict is and how it can end cannot be said: {found.why}"), marker="1. ")
+        page.say(
+            sentence(f"where the conflict is and how it can end cannot be said: {found.shortly or found.why}"),
+            marker="1. ",
+        )
         page.say(*_unlocking(findings), marker="2. ")
         page.say(*_conditions(findings), marker="3. ")
     else:
@@ -91,7 +94,7 @@ def _endings(case: Case, found: Analysis) -> str:
     kept = [e for e in within if e.firmest != "no"]
     number = "all" if len(within) == len(others) else f"{len(within)}" if within else "none"
     reach = f"{number} can be reached"
-    keep = f"everyone could keep {_named(case, kept)}" if kept else "none of them would be kept by everyone"
+    keep = f"once reached, everyone could keep {_named(case, kept)}" if kept else "none would be kept by everyone"
     return f"Of {count_of(len(others), 'other ending')}, {reach} by legal moves, but {interest}; {keep}."
 
 

@@ -30,9 +30,10 @@ _STATES = 400_000  # states of all of them together
 
 @dataclass(frozen=True, slots=True)
 class NotMade:
-    """Why something could not be computed, in plain words."""
+    """Why something could not be computed, in plain words; `shortly` where that was told before."""
 
     why: str
+    shortly: str = ""
 
 
 def made(make: Callable[[], _T]) -> _T | NotMade:
@@ -64,7 +65,7 @@ class Findings:
         try:
             _ = self.case.model
         except LimitError as error:
-            return NotMade(str(error))
+            return NotMade(str(error), "there are too many states to list")
         return None
 
     @cached_property

@@ -1,7 +1,7 @@
 """The model in full, in words: every element of the scenario once, with what it rests on; the place links lead to."""
 
 from detente.logic.tree import TRUE, Statement, format_statement
-from detente.model.conflict import Conflict
+from detente.model.conflict import Conflict, MoveRule
 from detente.model.elements import Element, Kind, elements
 from detente.report.case import Case
 from detente.report.elements import element_words, place_of
@@ -132,9 +132,11 @@ def _formal(element: Element) -> str:
         value = getattr(part, name, None)
         if isinstance(value, Statement) and value != TRUE:
             said.append(f"{shown} {_written(value)}")
-    option = getattr(part, "option", "")
-    head = f"{option}: " if isinstance(option, str) and option else ""
-    return f"{head}{'; '.join(said)}"
+    if isinstance(part, MoveRule) and part.option:
+        changed = {"raise": "raised", "lower": "lowered", "any": "changed"}[part.change]
+        only = f"only {part.only}" if part.only else f"when {changed}"
+        return "; ".join([f"{part.option}, {only}", *said])
+    return "; ".join(said)
 
 
 def _written(statement: Statement) -> str:

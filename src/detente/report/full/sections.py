@@ -41,7 +41,7 @@ _WORTH: dict[str, str] = {"loss": "a loss", "gain": "a gain", "indifferent": "in
 
 
 def _not_made(page: Page, found: NotMade) -> None:
-    page.say(f"Not computed: {found.why}.")
+    page.say(f"Not computed: {(found.shortly or found.why).rstrip('.')}.")
 
 
 def _without_title(page: Page, say: Callable[[Page, FoldedTrace], None], findings: Findings) -> None:
@@ -55,7 +55,7 @@ def say_where(findings: Findings, page: Page) -> None:
     """Add where the conflict is, with a map of who can do what."""
     found = findings.analysis
     if isinstance(found, NotMade):
-        _not_made(page, found)
+        page.say(f"Not computed: {found.why.rstrip('.')}.")
         if findings.listed is None:
             say_equilibria(findings.case, stability(findings.case.model), page)
     else:

@@ -174,7 +174,7 @@ class _Body:
         )
 
     def _caption(self, own: str) -> str:
-        hidden = "" if own else ' class="unseen"'
+        hidden = "" if own and own != self.caption else ' class="unseen"'  # the heading says it already
         return f"<caption{hidden}>{escaped(own or self.caption or 'Table')}</caption>"
 
     @staticmethod

@@ -17,7 +17,7 @@
 
   const equip = (table, number) => {
     const rows = table.tBodies[0].rows;
-    if (!table.tHead || rows.length < 3) return;
+    if (!table.tHead || rows.length < 3 || table.classList.contains("grid")) return;
     let all = rows.length <= SHOWN;
     let wanted = "";
     let told = null;
