@@ -47,6 +47,23 @@ def test_rows_of_a_file_become_bars(call: Call, tmp_path: Path) -> None:
     assert "70% (60%–80%)" in (tmp_path / "e.svg").read_text(encoding="utf-8")
 
 
+def test_the_table_of_an_ensemble_becomes_bars(call: Call, tmp_path: Path) -> None:
+    rows = tmp_path / "worlds.csv"
+    rows.write_text(
+        "answer,kind,says,ending,actor,commitment,aspect,share,low,high,yes,no\n"
+        "kept:war,kept,x,war,,,,0.7,0.6,0.8,7,3\n"
+        "kept:war:path_end,kept,x,war,,,path_end,0.1,0.0,0.2,1,9\n"
+        "kept:durable,kept,x,durable,,,,,,,0,0\n"
+        "reachable:war,reachable,x,war,,,,1,1,1,10,0\n",
+        encoding="utf-8",
+    )
+    assert call("picture", "endings", "--rows", rows, "-o", tmp_path / "e.svg").status == 0
+    text = (tmp_path / "e.svg").read_text(encoding="utf-8")
+    assert "70% (60%–80%)" in text
+    assert "kept, in how many worlds" in text
+    assert "10%" not in text
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

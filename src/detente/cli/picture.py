@@ -51,7 +51,8 @@ class _Command(click.Command):
     "--rows",
     metavar="FILE.csv",
     type=click.Path(path_type=Path),
-    help="Rows 'label,value,low,high': how often each ending came out (endings), or each judgement's effect (drivers).",
+    help="Rows 'label,value,low,high': how often each ending came out (endings; also the table that `detente ensemble` "
+    "writes), or each judgement's effect (drivers).",
 )
 @click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="The colours.")
 @click.option(

@@ -54,7 +54,7 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
         f"Numbers: of {count_of(found.reachable, 'reachable state')}.",
     ]
     if often:
-        legend.append("Bars: in how many of the worlds drawn it came out so. Lines: the interval.")
+        legend.append("Bars: in how many of the worlds that were drawn. Lines: the interval.")
     if len(shown) < len(found.endings):
         legend.append(f"{count_of(len(found.endings) - len(shown), 'more ending')} not drawn.")
     return charts.picture(
@@ -157,7 +157,7 @@ def _frequencies(rows: Sequence[tuple[str, Interval]], labels: dict[int, str], t
     )
     base = alt.Chart(charts.values(told))
     bars = base.mark_bar(height=12, color=theme.actors[0], opacity=0.75).encode(
-        x=alt.X("value:Q", scale=scale, title="how often", axis=axis), y=y
+        x=alt.X("value:Q", scale=scale, title=plain(rows[0][1].of, 40), axis=axis), y=y
     )
     ranges = base.mark_rule(strokeWidth=1.6, color=theme.ink).encode(x="low:Q", x2="high:Q", y=y)
     numbers = base.mark_text(align="left", dx=5).encode(x="at:Q", y=y, text="said:N")
@@ -173,6 +173,6 @@ def _described(case: Case, found: Outlook, often: dict[int, Interval]) -> str:
         ]
         if ending.ending in often:
             row = often[ending.ending]
-            answers.append(f"how often: {row.value:.0%} ({row.low:.0%} to {row.high:.0%})")
+            answers.append(f"{plain(row.of, 40)}: {row.value:.0%} ({row.low:.0%} to {row.high:.0%})")
         told.append(f"{case.words.ending_label(ending.ending)}: {', '.join(answers)}.")
     return " ".join(told)

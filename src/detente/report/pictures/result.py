@@ -107,12 +107,16 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A value with an interval, for what an ensemble found: how often an ending, or how much hangs on a judgement."""
+    """A value with an interval, for what an ensemble found: how often an ending, or how much hangs on a judgement.
+
+    `of` says what the value is of; it is the heading of the bars of `endings`.
+    """
 
     label: str
     value: float
     low: float
     high: float
+    of: str = "how often"
 
 
 @dataclass(frozen=True, slots=True)
