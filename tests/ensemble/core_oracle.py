@@ -197,9 +197,8 @@ class _Draw:
             yield Judgement(f"preferences.{actor}.orders", "order", "", actor, (), entries=entries, above=above)
             k = rng.randrange(len(listed))
             other = replace(listed[k - 1], path=f"{listed[k].path}.alternatives[1]")
-            first_one = replace(listed[k], path=f"{listed[k].path}.alternatives[0]")
             spreads = (Spread.constant(Fraction(2, 5)), Spread.constant(Fraction(3, 5)))
-            yield Judgement(listed[k].path, "entry", "", actor, ("a", "b"), spreads, alternatives=(first_one, other))
+            yield Judgement(listed[k].path, "entry", "", actor, ("a", "b"), spreads, alternatives=(listed[k], other))
         path = f"preferences.{actor}"
         turned = replace(preference, priorities=listed[::-1], path=f"{path}.alternatives[1]")
         plain = model.Preference(path=f"{path}.alternatives[2]")

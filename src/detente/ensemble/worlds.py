@@ -144,10 +144,11 @@ def _preferences(conflict: Conflict) -> Iterator[Preference]:
 
 
 def _ground(conflict: Conflict, judgement: Judgement, id: str) -> Ground:
-    """Return what a fact, a belief or a statement with odds rests on."""
+    """Return what a fact, a belief or a statement with odds rests on; nothing for a tier, whose entries rest apart."""
     if judgement.kind == "fact":
         return frozenset(conflict.facts[id.removeprefix("facts.")].evidence.claims)
-    if judgement.kind in {"belief", "statement"} and judgement.evidence is not None:
+    tiers = {entry.path for p in _preferences(conflict) for entry in p.priorities if entry.tier}
+    if judgement.kind in {"belief", "statement"} and judgement.evidence is not None and id not in tiers:
         return frozenset(judgement.evidence.claims)
     return frozenset()
 
@@ -163,7 +164,7 @@ def _needs(space: Space, place: int) -> Iterator[tuple[int, int]]:
         around = [
             (len(alternative.path), k)
             for k, alternative in enumerate(judgement.alternatives)
-            if alternative.path and within(id, alternative.path)
+            if alternative.path != space.local[other][min(shared)] and within(id, alternative.path)
         ]
         if around and not within(space.local[other][min(shared)], id):
             yield other, max(around)[1]
