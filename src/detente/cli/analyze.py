@@ -1,5 +1,6 @@
 """``detente analyze``: the main report."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -49,12 +50,16 @@ def command(
         return
     from detente.report.analysis import STAGES, analyse, analysis_document, analysis_page, nowhere_page
     from detente.report.case import find_state
+    from detente.report.surety import how_sure
 
     case = case_of(scenario, reading)
-    with working("analysing", 2 + len(STAGES)) as stage:
+    with working("analysing", 3 + len(STAGES)) as stage:
         stage("listing the states")
         somewhere = start is not None or case.model.status_quo is not None
         found = analyse(case, find_state(case, start or "status-quo"), target, stage) if somewhere else None
+        if found is not None and start is None:
+            stage("drawing worlds")
+            found = replace(found, sure=how_sure(case, "" if reading == "as-written" else reading))
         stage("looking at promises")
         page = cache(lambda: nowhere_page(case) if found is None else analysis_page(case, found, evidence=evidence))
         if output is None and not as_json:

@@ -31,6 +31,7 @@ from detente.report.schemas import (
     or_null,
 )
 from detente.report.stability import say_equilibria
+from detente.report.surety import HOW_SURE, HowSure, how_sure_part, say_how_sure
 from detente.report.words import among, count_of
 from detente.stability.concepts import CONCEPTS, stability
 
@@ -101,6 +102,7 @@ SCHEMA: Schema = {
     "outlook": or_null(_OUTLOOK),
     "target": or_null({**TEXT, "description": "the ending whose path the report tells in full"}),
     "learning": a_list(CORRECTION, "what learning otherwise would change: each belief alone, then all together"),
+    "how_sure": HOW_SURE,
     "states": a_list(STATE, "every state spoken of"),
 }
 
@@ -114,7 +116,8 @@ class Analysis:
     """What the report says.
 
     Where we are, how it can end, the ending whose path is told in full (-1: none), how everyone keeps the present
-    ending in its own view, and what learning otherwise would change.
+    ending in its own view, what learning otherwise would change, and how sure the answers are (None: not asked, or
+    nothing is uncertain).
     """
 
     standing: Standing
@@ -122,6 +125,7 @@ class Analysis:
     target: int
     keeps: HowKept
     corrections: tuple[Correction, ...]
+    sure: HowSure | None = None
 
 
 def analyse(
@@ -184,7 +188,7 @@ def _most_wanted(case: Case, now: Standing, ahead: Outlook) -> int:
 def analysis_document(case: Case, found: Analysis | None) -> dict[str, Any]:
     """Return the JSON document of the main analysis; None where there is no status quo to begin from."""
     if found is None:
-        return document(case, standing=None, outlook=None, target=None, learning=[], states=[])
+        return document(case, standing=None, outlook=None, target=None, learning=[], how_sure=None, states=[])
     words, now = case.words, found.standing
     spoken_of = {now.state, *(a.best_move for a in now.actors if a.best_move is not None)}
     for ending in found.outlook.endings:
@@ -205,6 +209,7 @@ def analysis_document(case: Case, found: Analysis | None) -> dict[str, Any]:
         },
         target=words.ending_id(found.target),
         learning=[correction_part(case, c) for c in found.corrections],
+        how_sure=how_sure_part(found.sure),
         states=state_parts(case, sorted(spoken_of)),
     )
 
@@ -264,6 +269,7 @@ def analysis_page(case: Case, found: Analysis, *, evidence: bool = False) -> Pag
     say_ways(case, page, found, trace)
     say_corrections(case, page, found.corrections, found.keeps, brief=True)
     say_promises_shortly(case, page, trace)
+    say_how_sure(case, page, found.sure)
     _more(case, page, found)
     trace.close()
     return page

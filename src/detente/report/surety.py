@@ -1,0 +1,167 @@
+"""How sure the main answers are, in short: a few hundred worlds drawn, and the judgement that goes most with them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from detente.ensemble.answers import Answer
+from detente.ensemble.draws import draw
+from detente.ensemble.drivers import most_open
+from detente.ensemble.evaluate import YES
+from detente.ensemble.leading import Leading, leading
+from detente.ensemble.run import Ensemble, Settings, run_ensemble, space_of_scenario
+from detente.report.case import Case
+from detente.report.ensemble import share_words
+from detente.report.page import Page
+from detente.report.schemas import NUMBER, TEXT, Schema, a_list, an_object, or_null
+from detente.report.uncertain import SHARE, answer_words, judgement_mark, judgement_words, outcome_words
+from detente.report.words import among, count_of, sentence
+
+__all__ = ["HOW_SURE", "HowSure", "how_sure", "how_sure_part", "say_how_sure"]
+
+DRAWS = 200
+KINDS = ("kept now", "by interest")
+_HINT = 0.05  # a judgement that explains less is not told
+
+HOW_SURE: Schema = or_null(
+    an_object(
+        {
+            "draws": NUMBER,
+            "seed": NUMBER,
+            "distinct_worlds": NUMBER,
+            "contradictory": NUMBER,
+            "answers": a_list(
+                an_object({"answer": TEXT, "says": TEXT, "share": or_null(SHARE), "low": SHARE, "high": SHARE})
+            ),
+            "hangs_on": or_null(
+                an_object(
+                    {
+                        "answer": TEXT,
+                        "judgement": TEXT,
+                        "correlation_ratio": SHARE,
+                        "shares": a_list(an_object({"outcome": TEXT, "share": SHARE})),
+                    },
+                    "the judgement that goes most with the answer that is most open, from the same draws",
+                )
+            ),
+        },
+        "in how many of a few hundred worlds drawn the main answers hold; null where nothing is uncertain",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HowSure:
+    """A small ensemble, the answer that is most open in it, and the judgement that goes most with that."""
+
+    found: Ensemble
+    open: Answer | None
+    hint: Leading | None
+
+
+def how_sure(case: Case, reading: str | None = None) -> HowSure | None:
+    """Return how sure the main answers of a case are; None where nothing in it is uncertain.
+
+    Parameters
+    ----------
+    reading
+        Draw worlds of this reading only; None: readings are drawn by their odds.
+
+    Examples
+    --------
+    >>> from detente.report.case import open_case
+    >>> how_sure(open_case("prisoners-dilemma")) is None
+    True
+    """
+    space = space_of_scenario(case.scenario, reading)
+    if space.certain or not case.conflict.endings:
+        return None
+    found = run_ensemble(space, Settings(draws=DRAWS, kinds=KINDS))
+    assert found.values is not None
+    yes = (found.values == YES).astype(np.float64)
+    place = most_open(found.answers, yes.mean(axis=0))
+    outcomes = draw(space, "random", found.settings.seed, 0, found.draws, found.draws).outcomes
+    hint = leading(space, outcomes, yes[:, place])
+    return HowSure(found, found.answers[place], hint if hint is not None and hint.ratio >= _HINT else None)
+
+
+def say_how_sure(case: Case, page: Page, sure: HowSure | None) -> None:
+    """Add in how many worlds the main answers hold, and what that hangs on."""
+    if sure is None:
+        return
+    found = sure.found
+    page.heading(
+        "HOW SURE", note=f"{count_of(found.draws, 'world')} that fit the evidence, drawn by the scenario's odds"
+    )
+    kept = [f for f in found.frequencies if f.answer.kind == "kept now" and not f.answer.aspect]
+    ways = [f for f in found.frequencies if f.answer.kind == "by interest" and f.answer.ending != _present(case)]
+    for f in [*kept, *(f for f in ways if f.share != 0)]:
+        page.say(f"{sentence(answer_words(case.conflict, f.answer))[:-1]} in {share_words(f)}.", indent=2)
+    never = [_ending(case, f.answer) for f in ways if f.share == 0]
+    if never:
+        page.say(f"In none of them do improvements alone lead to {among(never, 'or')}.", indent=2)
+    if sure.hint is not None and sure.open is not None:
+        _say_hint(case, page, sure.open, sure.hint, found)
+    if wrong := sum(n for _, n in found.contradictory):
+        page.say(f"{count_of(int(wrong), 'world contradicts itself', 'worlds contradict themselves')}.", indent=2)
+    page.say("More draws, all questions: detente ensemble; what they hang on: detente drivers.", indent=2)
+
+
+def _present(case: Case) -> str:
+    state = case.model.status_quo
+    return "" if state is None else case.words.ending_id(int(case.model.ending_of[state])) or ""
+
+
+def _ending(case: Case, answer: Answer) -> str:
+    ids = list(case.conflict.endings)
+    return f"“{case.words.ending_label(ids.index(answer.ending))}”" if answer.ending in ids else answer.ending
+
+
+def _say_hint(case: Case, page: Page, answer: Answer, hint: Leading, found: Ensemble) -> None:
+    judgement = found.space.judgements[hint.judgement]
+    mark = judgement_mark(case.words, judgement)
+    told = [f"{outcome_words(judgement, float(k))}: {100 * share:.0f} %" for k, share in hint.shares]
+    shares = f" ({'; '.join(told)})" if len(told) > 1 else ""
+    about = answer_words(case.conflict, answer)
+    page.say(
+        f"Whether {about} hangs most on: {judgement_words(case.conflict, judgement)}{shares} {mark}".rstrip() + ".",
+        indent=2,
+    )
+
+
+def how_sure_part(sure: HowSure | None) -> dict[str, Any] | None:
+    """Return how sure the main answers are as it stands in documents."""
+    if sure is None:
+        return None
+    found, hint = sure.found, sure.hint
+    return {
+        "draws": found.draws,
+        "seed": found.settings.seed,
+        "distinct_worlds": found.distinct,
+        "contradictory": int(sum(n for _, n in found.contradictory)),
+        "answers": [
+            {
+                "answer": f.answer.id,
+                "says": f.answer.says,
+                "share": round(f.share, 9) if f.yes + f.no else None,
+                "low": round(f.low, 9),
+                "high": round(f.high, 9),
+            }
+            for f in found.frequencies
+        ],
+        "hangs_on": None
+        if hint is None or sure.open is None
+        else {
+            "answer": sure.open.id,
+            "judgement": found.space.judgements[hint.judgement].id,
+            "correlation_ratio": round(hint.ratio, 9),
+            "shares": [
+                {
+                    "outcome": outcome_words(found.space.judgements[hint.judgement], float(k)),
+                    "share": round(share, 9),
+                }
+                for k, share in hint.shares
+            ],
+        },
+    }
