@@ -39,8 +39,10 @@ HOW_SURE: Schema = or_null(
                     {
                         "answer": TEXT,
                         "judgement": TEXT,
-                        "correlation_ratio": SHARE,
-                        "shares": a_list(an_object({"outcome": TEXT, "share": SHARE})),
+                        "correlation_ratio": {**SHARE, "description": "how much of the answer's variance it explains"},
+                        "shares": a_list(
+                            an_object({"outcome": TEXT, "share": SHARE}), "how often the answer holds by outcome"
+                        ),
                     },
                     "the judgement that goes most with the answer that is most open, from the same draws",
                 )
