@@ -16,7 +16,7 @@ from detente.ensemble.worlds import World, distinct_worlds
 
 __all__ = ["Block", "Progress", "blocks"]
 
-_KNOWN = 50_000  # worlds whose answers are kept for later blocks: a bound, so that memory does not grow with the draws
+_KNOWN = 10_000  # worlds whose answers are kept for later blocks: a bound, so that memory does not grow with the draws
 _AHEAD = 32  # blocks drawn before the first of them is finished, so that others have something to do
 _LEAST, _MOST = 8, 128  # worlds of a chunk
 
@@ -91,14 +91,33 @@ class _Planned:
 
 @dataclass(slots=True)
 class _Worlds:
-    """What is known of worlds: their answers (the latest ones), who answers them just now, how many there were."""
+    """What is known of worlds: their answers (those asked for last), who answers them just now, how many there were.
+
+    Of each world seen eight bytes are kept, its hash, in order.
+    """
 
     known: dict[World, bytes] = field(default_factory=dict)
     pending: dict[World, tuple[_Chunk, int]] = field(default_factory=dict)
-    seen: set[int] = field(default_factory=set)
+    seen: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+
+    def see(self, worlds: Sequence[World]) -> int:
+        """Return how many different worlds there were up to now, with these."""
+        hashes = np.unique(np.fromiter(map(hash, worlds), np.int64, len(worlds)))
+        places = np.searchsorted(self.seen, hashes)
+        there = places < self.seen.size
+        there[there] = self.seen[places[there]] == hashes[there]
+        self.seen = np.insert(self.seen, places[~there], hashes[~there])
+        return self.seen.size
+
+    def find(self, world: World) -> bytes | None:
+        """Return the answers in a world, if they are known."""
+        row = self.known.pop(world, None)
+        if row is not None:
+            self.known[world] = row  # it is the last to be forgotten now
+        return row
 
     def learn(self, chunk: _Chunk) -> None:
-        """Keep the answers of a chunk, in place of the oldest if there are too many."""
+        """Keep the answers of a chunk."""
         for world, row in zip(chunk.worlds, chunk.get(), strict=True):
             if self.pending.pop(world, None) is not None:
                 self.known[world] = row.tobytes()
@@ -110,7 +129,7 @@ class _Worlds:
         self.forget()
 
     def forget(self) -> None:
-        """Keep no more than the latest."""
+        """Keep no more than the answers asked for last."""
         while len(self.known) > _KNOWN:
             del self.known[next(iter(self.known))]
 
@@ -171,23 +190,21 @@ def _plan(
 ) -> _Planned:
     """Find the distinct worlds of a block, and have those answered that are not known."""
     distinct, place = distinct_worlds(space, drawn.outcomes)
-    worlds.seen.update(map(hash, distinct))
-    planned = _Planned(number, first, drawn, place, [], [], len(worlds.seen))
+    planned = _Planned(number, first, drawn, place, [], [], worlds.see(distinct))
     if found is not None:
         rows = np.column_stack([found.values, found.reasons])[np.unique(place, return_index=True)[1]]
         worlds.recall(distinct, rows)
         planned.sources += [row.tobytes() for row in rows]
         return planned
-    new = sorted(world for world in distinct if world not in worlds.known and world not in worlds.pending)
+    rows_known = {world: row for world in distinct if (row := worlds.find(world)) is not None}
+    new = sorted(world for world in distinct if world not in rows_known and world not in worlds.pending)
     size = min(max(-(-len(new) // max(executor.slots, 1)), _LEAST), _MOST)
     for start in range(0, len(new), size):
         part = new[start : start + size]
         chunk = _Chunk(part, executor.submit(part))
         planned.chunks.append(chunk)
         worlds.pending.update((world, (chunk, row)) for row, world in enumerate(part))
-    for world in distinct:
-        row = worlds.known.get(world)
-        planned.sources.append(worlds.pending[world] if row is None else row)
+    planned.sources += [rows_known[world] if world in rows_known else worlds.pending[world] for world in distinct]
     return planned
 
 

@@ -35,6 +35,7 @@ Bools = NDArray[np.bool_]
 Ranks = NDArray[np.int32]
 
 _ROOM_FOR_PLAYERS = 4_000_000  # states, over all the players that a structure keeps
+_MOST_PLAYERS = 5_000  # of them, however small: a bound that keeps memory flat where nearly every draw has others
 _FEWEST_PLAYERS = 64
 
 
@@ -118,10 +119,10 @@ class Structure:
     states: NDArray[np.intp]
 
     def __post_init__(self) -> None:
-        room = max(_FEWEST_PLAYERS, _ROOM_FOR_PLAYERS // max(self.model.count, 1))
+        room = min(_MOST_PLAYERS, max(_FEWEST_PLAYERS, _ROOM_FOR_PLAYERS // max(self.model.count, 1)))
         self.players: Shelf[tuple[int, bytes], Player] = Shelf(room)
         self.asked: Shelf[Hashable, Player] = Shelf(4 * room)
-        self.rows: Shelf[Hashable, bytes] = Shelf(50_000)
+        self.rows: Shelf[Hashable, bytes] = Shelf(10_000)
         self.truths: dict[Hashable, Bools] = {}
 
     @property
