@@ -5,7 +5,7 @@ import random
 import numpy as np
 from hypothesis import given
 
-from detente.model.moves import Arcs, Lines, as_arcs
+from detente.model.moves import Arcs, Lines, Moves, as_arcs
 from tests.bridge import compiled
 from tests.oracle.random_conflicts import Case, conflict
 from tests.strategies import conflicts
@@ -57,13 +57,13 @@ def test_extremes_along_lines_and_arcs_are_those_of_the_moves_one_by_one() -> No
                 check_better(moves, values, [sorted(game.improvements(actor, s)) for s in game.states])
 
 
-def check_extremes(moves: Lines | Arcs, values: np.ndarray, reached: list[list[int]]) -> None:
+def check_extremes(moves: Moves, values: np.ndarray, reached: list[list[int]]) -> None:
     everything = [[state, *targets] for state, targets in enumerate(reached)]
     assert moves.lowest(values).tolist() == [min(values[there]) for there in everything]
     assert moves.highest(values).tolist() == [max(values[there]) for there in everything]
 
 
-def check_better(moves: Lines | Arcs, values: np.ndarray, reached: list[list[int]]) -> None:
+def check_better(moves: Moves, values: np.ndarray, reached: list[list[int]]) -> None:
     assert moves.lowest_better(values, 99).tolist() == [min(values[there], default=99) for there in reached]
     assert moves.highest_better(values, -99).tolist() == [max(values[there], default=-99) for there in reached]
 

@@ -81,7 +81,7 @@ def answers(given: Conflict, path: Path, threads: int | None = None) -> dict[str
     """Everything that one path says about a conflict."""
     with using(path, threads):
         model = compile_model(given)
-        found = {f"{c}": table for c, table in stability(model, CONCEPTS).stable.items()}
+        found: dict[str, Any] = {f"{c}": table for c, table in stability(model, CONCEPTS).stable.items()}
         labels = model.levels[0] == model.levels[0][0]
         kept = (keeping(model, labels), keeping_of_endings(model))
         found |= {f"keeping {k} {name}": getattr(x, name) for k, x in enumerate(kept) for name in ("sure", "possible")}
@@ -101,11 +101,11 @@ def answers(given: Conflict, path: Path, threads: int | None = None) -> dict[str
 
 def changed(model: GraphModel) -> dict[str, Any]:
     """The same of a part of the model, of other ranks, and with an option held."""
-    found = {}
+    found: dict[str, Any] = {}
     smaller, _ = part(model, np.arange(model.count) % 5 != 0)
     turned = reranked(smaller, 0, smaller.ranks[0][::-1].copy())
     held = holding(model, 0, model.options[:1])
-    swapped = dict(zip(model.conflict.preferences, reversed(model.conflict.preferences.values()), strict=True))
+    swapped = dict(zip(model.conflict.preferences, reversed(list(model.conflict.preferences.values())), strict=True))
     again = recompile(model, replace(model.conflict, preferences=swapped))
     for name, other in {"part": smaller, "reranked": turned, "held": held, "recompiled": again}.items():
         found |= {f"{name} {c}": table for c, table in stability(other, ["nash", "smr", "sseq"]).stable.items()}

@@ -1,3 +1,5 @@
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
+# ruff: noqa: PLR0913 - kernels take arrays one by one, and are one loop each
 """Compiled kernels for lines on which some moves are cut.
 
 As in `detente.model.compiled`. The states of a line are of up to 16 kinds; `kind` holds that of each place, and `into`,
@@ -15,7 +17,7 @@ _KINDS = 16
 
 
 @kernel
-def cuts_extreme(start, members, kind, into, values, highest, found):  # type: ignore[no-untyped-def]
+def cuts_extreme(start, members, kind, into, values, highest, found):
     """Write the extreme value over each state and those it can move to."""
     extreme = np.empty(_KINDS, values.dtype)
     met = np.empty(_KINDS, np.bool_)
@@ -41,7 +43,7 @@ def cuts_extreme(start, members, kind, into, values, highest, found):  # type: i
 
 
 @kernel
-def sweep_cuts(start, members, kind, into, values, empty):  # type: ignore[no-untyped-def]
+def sweep_cuts(start, members, kind, into, values, empty):
     """Lower each value to the least over the state and those it can move to, in place; whether any was lowered."""
     changed = False
     least, own = np.empty(_KINDS, values.dtype), np.empty(_KINDS, values.dtype)
@@ -68,7 +70,7 @@ def sweep_cuts(start, members, kind, into, values, empty):  # type: ignore[no-un
 
 
 @kernel
-def cuts_lowest_better(members, new, kind, into, values, empty, found):  # type: ignore[no-untyped-def]
+def cuts_lowest_better(members, new, kind, into, values, empty, found):
     """Write the least value over the improvements from each state, `empty` where there are none."""
     least, own = np.full(_KINDS, empty, values.dtype), np.full(_KINDS, empty, values.dtype)
     end = members.size
@@ -93,7 +95,7 @@ def cuts_lowest_better(members, new, kind, into, values, empty, found):  # type:
 
 
 @kernel
-def sweep_cuts_better(members, new, kind, into, values, empty):  # type: ignore[no-untyped-def]
+def sweep_cuts_better(members, new, kind, into, values, empty):
     """Lower each value to the least over the improvements from the state, in place; whether any was lowered."""
     changed = False
     least, own = np.full(_KINDS, empty, values.dtype), np.full(_KINDS, empty, values.dtype)
@@ -123,7 +125,7 @@ def sweep_cuts_better(members, new, kind, into, values, empty):  # type: ignore[
 
 
 @kernel
-def cuts_leaving(members, new, kind, into, values, labels, found):  # type: ignore[no-untyped-def]
+def cuts_leaving(members, new, kind, into, values, labels, found):
     """Write the greatest positive value over the improvements to another label, 0 where there are none.
 
     As `lines_leaving`, with the two candidates of every kind.
@@ -161,9 +163,7 @@ def cuts_leaving(members, new, kind, into, values, labels, found):  # type: igno
 
 
 @kernel
-def reach_cuts(  # type: ignore[no-untyped-def]
-    frontier, place, line, start, members, new, kind, into, taken, improvements, seen, found, origin
-):
+def reach_cuts(frontier, place, line, start, members, new, kind, into, taken, improvements, seen, found, origin):
     """Write the states not yet seen that cut lines lead to from a frontier, and the first that leads there; how many.
 
     `taken` holds for each line and kind the least place from which on all it can move to has been seen.

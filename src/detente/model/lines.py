@@ -144,10 +144,8 @@ class Lines:
     @cached_property
     def better(self) -> Places:
         """For each place the first place of a strictly better state of its line, or the line's end."""
-        first = np.flatnonzero(self.new).astype(np.int32)
-        size = np.int32(self.members.size)
-        ends = np.append(first[1:], size)
-        return np.repeat(ends, np.diff(np.append(first, size)))
+        bounds = np.append(np.flatnonzero(self.new), self.new.size).astype(np.int32)
+        return np.repeat(bounds[1:], bounds[1:] - bounds[:-1])
 
     def with_rank(self, rank: Ints) -> "Lines":
         """Return the same moves under other ranks of the mover, of shape (states,)."""
@@ -323,9 +321,9 @@ class LinesFront:
         open_ = np.flatnonzero(least < end)
         by_line, at = ranges(open_, least[open_], end[open_])
         self.taken = least
-        fresh = lines.members[at]
+        fresh = lines.members[at].astype(np.intp)
         new = ~seen[fresh]
-        fresh, at, by_line = fresh[new].astype(np.intp), at[new], by_line[new]
+        fresh, at, by_line = fresh[new], at[new], by_line[new]
         seen[fresh] = True
         order = np.argsort(fresh)
         return fresh[order], self._origin(frontier, line, first, by_line[order], at[order])

@@ -55,7 +55,7 @@ def _moves(old: Moves, states: Index, place: NDArray[np.int32], ranks: NDArray[n
     if isinstance(old, Lines | CutLines):
         lines = old if isinstance(old, Lines) else old.lines
         kept = Lines.of(dense_codes([(lines.line_of[states], lines.start.size)], states.size)[0], ranks)
-        return kept if isinstance(old, Lines) else CutLines.of(kept, *(a[states] for a in old.by_state))
+        return kept if isinstance(old, Lines) else CutLines.of(kept, old.by_state[0][states], old.by_state[1][states])
     sources, targets = old.arcs_from(states)
     reached = place[targets]
     inside = reached >= 0

@@ -32,7 +32,7 @@ from detente.model.moves import Arcs
 __all__ = ["Attitude", "UnknownConcept", "stable_with_unknown"]
 
 Bools = NDArray[np.bool_]
-Index = NDArray[np.intp]
+Index = NDArray[np.integer]
 Values = NDArray[np.int64]
 
 Attitude = Literal["a", "b", "c", "d"]
