@@ -16,7 +16,7 @@ from detente.report.ensemble import share_words
 from detente.report.page import Page
 from detente.report.schemas import NUMBER, TEXT, Schema, a_list, an_object, or_null
 from detente.report.uncertain import SHARE, answer_words, judgement_mark, judgement_words, outcome_words
-from detente.report.words import among, count_of, sentence
+from detente.report.words import among, count_of
 
 __all__ = ["HOW_SURE", "HowSure", "how_sure", "how_sure_part", "say_how_sure"]
 
@@ -93,21 +93,25 @@ def say_how_sure(case: Case, page: Page, sure: HowSure | None) -> None:
     if sure is None:
         return
     found = sure.found
-    page.heading(
-        "HOW SURE", note=f"{count_of(found.draws, 'world')} that fit the evidence, drawn by the scenario's odds"
-    )
+    page.heading("HOW SURE", note="detente ensemble and detente drivers tell more")
     kept = [f for f in found.frequencies if f.answer.kind == "kept now" and not f.answer.aspect]
     ways = [f for f in found.frequencies if f.answer.kind == "by interest" and f.answer.ending != _present(case)]
-    for f in [*kept, *(f for f in ways if f.share != 0)]:
-        page.say(f"{sentence(answer_words(case.conflict, f.answer))[:-1]} in {share_words(f)}.", indent=2)
-    never = [_ending(case, f.answer) for f in ways if f.share == 0]
-    if never:
-        page.say(f"In none of them do improvements alone lead to {among(never, 'or')}.", indent=2)
+    leads = [f"to {_ending(case, f.answer)} in {share_words(f)}" for f in ways if f.share != 0]
+    never = any(f.share == 0 for f in ways)
+    if leads:
+        said = f"improvements alone lead {among(leads)}{', to no other ending in any' if never else ''}"
+    else:
+        said = "in none of them do improvements alone lead to another ending" if never else ""
+    page.say(
+        f"Of {count_of(found.draws, 'world')} drawn by the scenario's own odds: ",
+        f"{answer_words(case.conflict, kept[0].answer)} in {share_words(kept[0])}" if kept else "",
+        f"; {said}." if said else ".",
+        indent=2,
+    )
     if sure.hint is not None and sure.open is not None:
         _say_hint(case, page, sure.open, sure.hint, found)
     if wrong := sum(n for _, n in found.contradictory):
         page.say(f"{count_of(int(wrong), 'world contradicts itself', 'worlds contradict themselves')}.", indent=2)
-    page.say("More draws, all questions: detente ensemble; what they hang on: detente drivers.", indent=2)
 
 
 def _present(case: Case) -> str:
