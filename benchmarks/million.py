@@ -188,7 +188,7 @@ COMMANDS = (
     "activate {} --suppose north.ceasefire",
     "beliefs {}",
     "run {}",
-    "coalitions {}",
+    "coalitions {} --of north,south",
     "preferences {}",
     "evidence {}",
     "check {}",
