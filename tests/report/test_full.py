@@ -9,7 +9,6 @@ from detente.report.case import Case, open_case
 from detente.report.full.compose import full_report
 from detente.report.full.findings import Findings, NotMade
 from detente.report.html import pdf
-from detente.report.page import Page
 from detente.scenario.load import library_names, load_text
 from tests.report.made import report
 
@@ -55,12 +54,11 @@ def test_another_ending_can_be_looked_at_and_an_unknown_one_is_refused() -> None
         full_report(open_case("ukraine-2026"), "nowhere")
 
 
-def test_what_draws_found_stands_in_the_section_on_how_sure_it_is() -> None:
-    def drawn(case: Case, page: Page) -> None:
-        page.say(f"Drawn for {case.conflict.title}.")
-
-    text = full_report(open_case("prisoners-dilemma"), uncertainty=drawn).page.plain()
-    assert text.index("How sure") < text.index("Drawn for") < text.index("Evidence")
+def test_shares_of_worlds_stand_with_the_words_of_the_scale() -> None:
+    text = report("ukraine-2026", ".md")
+    sure = text[text.index("## How sure") : text.index("## Evidence")]
+    assert re.search(r"\(\d+ %; \d+ % to \d+ %\)", sure.replace("\\", ""))
+    assert "drawn by the scenario's own odds" in sure
 
 
 def test_long_lists_are_bounded_and_say_what_lists_the_rest() -> None:

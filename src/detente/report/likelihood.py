@@ -50,7 +50,8 @@ def percent(share: float) -> str:
 def likelihood(share: float, low: float | None = None, high: float | None = None) -> str:
     """Return a probability in words and numbers: the scale's word, the number, and its interval if there is one.
 
-    Where the interval reaches over several words, all of them are said, from the lowest to the highest.
+    Where the interval reaches over several words, the lowest and the highest are said. Never and always are said only
+    of what is exactly so, without an interval.
 
     Parameters
     ----------
@@ -70,18 +71,18 @@ def likelihood(share: float, low: float | None = None, high: float | None = None
     'likely (71 %; 66 % to 75 %)'
     >>> likelihood(0.5, 0.4, 0.6)
     'unlikely to likely (50 %; 40 % to 60 %)'
-    >>> likelihood(0.0), likelihood(0.97)
-    ('never (0 %)', 'almost certain (97 %)')
+    >>> likelihood(0.0), likelihood(0.97), likelihood(1.0, 0.98, 1.0)
+    ('never (0 %)', 'almost certain (97 %)', 'almost certain (100 %; 98 % to 100 %)')
     """
     first, last = share if low is None else low, share if high is None else high
     if not 0 <= first <= share <= last <= 1:
         raise ValueError(f"a probability of {share} between {first} and {last} is none")
-    words = dict.fromkeys(_word(end) for end in (first, last))
+    words = dict.fromkeys(_word(end, exact=first == last) for end in (first, last))
     interval = "" if low is None and high is None else f"; {percent(first)} to {percent(last)}"
     return f"{' to '.join(words)} ({percent(share)}{interval})"
 
 
-def _word(share: float) -> str:
-    if share in {0, 1}:
+def _word(share: float, *, exact: bool) -> str:
+    if exact and share in {0, 1}:
         return "always" if share else "never"
     return next(entry.word for entry in SCALE if share * 100 <= entry.high)

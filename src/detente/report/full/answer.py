@@ -18,6 +18,7 @@ from detente.report.analysis import Analysis
 from detente.report.case import Case
 from detente.report.full.behind import FoldedTrace
 from detente.report.full.findings import Findings, NotMade
+from detente.report.full.surety import kept_words
 from detente.report.page import Link, Page, Part
 from detente.report.route import cost_of
 from detente.report.words import among, count_of, sentence
@@ -216,6 +217,9 @@ def _conditions(findings: Findings) -> list[Part]:
         told = f"{len(changed)} {give} another answer" if changed else "all give the same answer"
         many = count_of(len(readings), "other reading")
         said += [f"; of {many} of the same evidence, {told} (", Link("how sure", "sure"), ")"]
+    sure = findings.sure
+    if sure is not None and not isinstance(sure, NotMade) and (kept := kept_words(sure)):
+        said += [f"; {kept}"]
     return [*said, "."]
 
 

@@ -16,10 +16,7 @@ from detente.report.full.model import say_model
 from detente.report.html.text import References
 from detente.report.page import Page, harmless, shortened
 
-__all__ = ["Report", "Uncertainty", "full_report"]
-
-Uncertainty = Callable[[Case, Page], None]
-"""Adds what an ensemble of draws found about a case to the section on how sure the answer is."""
+__all__ = ["Report", "full_report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +38,16 @@ class Report:
         return page_file(self.page, suffix, self.references, about=self.about)
 
 
-def full_report(case: Case, target: str | None = None, *, uncertainty: Uncertainty | None = None) -> Report:
+def full_report(case: Case, target: str | None = None, *, drawn: str | None = None) -> Report:
     """Return the whole report of a case.
 
     Parameters
     ----------
     target
         The ending whose path is told in full; by default that of `detente analyze`.
-    uncertainty
-        Adds what draws found, where the scenario has uncertain judgements and they were made.
+    drawn
+        The reading that worlds are drawn of, where the scenario has uncertain judgements (``""``: as written); by
+        default readings are drawn by their odds, if they have any.
 
     Raises
     ------
@@ -65,7 +63,7 @@ def full_report(case: Case, target: str | None = None, *, uncertainty: Uncertain
     """
     if target is not None and target not in case.conflict.endings:
         raise UnknownNameError("ending", target, case.conflict.endings)
-    findings, page, conflict = Findings(case, target), Page(), case.conflict
+    findings, page, conflict = Findings(case, target, drawn), Page(), case.conflict
     page.title(shortened(conflict.title, 160), _subtitle(findings))
     page.heading("The answer", anchor="answer")
     say_answer(findings, page)
@@ -73,7 +71,7 @@ def full_report(case: Case, target: str | None = None, *, uncertainty: Uncertain
         page.heading(heading, anchor=anchor)
         say(findings, page)
     page.heading("How sure", anchor="sure")
-    sections.say_sure(findings, page, None if uncertainty is None else lambda p: uncertainty(case, p))
+    sections.say_sure(findings, page)
     page.heading("Evidence", anchor="evidence")
     say_evidence(case, page)
     page.heading("The model in full", anchor="model")

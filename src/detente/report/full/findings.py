@@ -17,6 +17,7 @@ from detente.outlook.unlocking_results import Unlocking
 from detente.report.analysis import Analysis, analyse
 from detente.report.case import Case, open_case_text
 from detente.report.promises import Promises, look_at_promises
+from detente.report.surety import HowSure, how_sure
 
 __all__ = ["Findings", "NotMade", "made"]
 
@@ -54,10 +55,13 @@ class Findings:
         The case.
     asked
         The ending that the report looks at most closely; by default that of `detente analyze`.
+    drawn
+        The reading that worlds are drawn of; None: readings are drawn by their odds, where they have any.
     """
 
     case: Case
     asked: str | None = None
+    drawn: str | None = None
 
     @cached_property
     def listed(self) -> NotMade | None:
@@ -134,6 +138,13 @@ class Findings:
         return made(
             lambda: (smallest_changes(model, target, pairs=False, most=_CHANGES), inverse(model, target, "seq"))
         )
+
+    @cached_property
+    def sure(self) -> HowSure | NotMade | None:
+        """In how many of the worlds that fit the evidence the main answers hold; None where nothing is uncertain."""
+        if self.listed is not None:
+            return self.listed
+        return made(lambda: how_sure(self.case, self.drawn))
 
     @cached_property
     def readings(self) -> dict[str, Analysis | NotMade]:

@@ -14,6 +14,7 @@ from detente.report.deterrence import say_deterrence
 from detente.report.full.behind import FoldedTrace
 from detente.report.full.findings import Findings, NotMade
 from detente.report.full.pictures import say_picture
+from detente.report.full.surety import say_draws
 from detente.report.levers import COMPARED, ending_change_words, lever_words, say_effective, say_idle
 from detente.report.page import Cell, Link, Page
 from detente.report.promises_page import promises_page
@@ -228,20 +229,16 @@ def say_changes(findings: Findings, page: Page) -> None:
     page.say("Single changes only; detente change tries pairs of them too.")
 
 
-def say_sure(findings: Findings, page: Page, uncertainty: Callable[[Page], None] | None) -> None:
-    """Add how sure the answer is: what many draws gave, if they were made, and what other readings say.
-
-    Parameters
-    ----------
-    uncertainty
-        Adds what an ensemble of draws found; None where none was made.
-    """
-    if uncertainty is not None:
-        uncertainty(page)
-    case, mine = findings.case, findings.analysis
+def say_sure(findings: Findings, page: Page) -> None:
+    """Add how sure the answer is: in how many worlds it holds, and what other readings say."""
+    case, mine, sure = findings.case, findings.analysis, findings.sure
+    if isinstance(sure, NotMade):
+        _not_made(page, sure)
+    elif sure is not None:
+        say_draws(case, page, sure)
     readings = findings.readings
     if not readings or isinstance(mine, NotMade):
-        if uncertainty is None:
+        if sure is None:
             page.say("The scenario has neither other readings nor uncertain judgements: how sure it is, is not said.")
         return
     page.heading("Other readings of the same evidence", level=3, anchor="readings")
