@@ -23,6 +23,7 @@ from detente.outlook.beliefs import by_number
 __all__ = ["ReadingAnswers"]
 
 _OTHER_RANKS = 4  # in detente.ensemble.evaluate.REASONS
+_ROOM_FOR_STRUCTURES = 12
 _ROOM_FOR_CASES = 48
 _ROOM_FOR_VIEWS = 2000
 
@@ -48,10 +49,10 @@ class ReadingAnswers:
         self.base, self.actors = self.maker.base, self.maker.actors
         self.whole = any(by_number(conflict) for conflict in _alternatives(self.base))
         self.in_moves = facts_named(_statements(self.base), self.base.definitions, self.base.facts)
-        self.by_key: Shelf[Key, Structure | int] = Shelf(200)
+        self.by_key: Shelf[Key, Structure | int] = Shelf(_ROOM_FOR_STRUCTURES)
         self.views: Shelf[Key, Vocabulary] = Shelf(_ROOM_FOR_VIEWS)
         self.named: Shelf[Key, tuple[str, ...]] = Shelf(_ROOM_FOR_VIEWS)
-        self.cases: Shelf[Players, Case] = Shelf(_ROOM_FOR_CASES)
+        self.cases: Shelf[Hashable, Case] = Shelf(_ROOM_FOR_CASES)
         self.seen = [column for column, answer in enumerate(answers) if answer.aspect == "seen"]
         self.sight = Sight(self.maker, space)
         self.promises = tuple(dict.fromkeys(a.commitment for a in answers if a.kind == "effect"))
@@ -70,7 +71,8 @@ class ReadingAnswers:
         players = tuple(self._player(world, structure, i, views[i]) for i in range(len(self.actors)))
         self.sight.check(world, structure)
         bound = {c: self._bound(structure, c, players, views) for c in self.promises}
-        found = structure.rows.get((players, tuple(bound.values())), lambda: self._row(structure, players, bound))
+        key = tuple(player.key for player in players), tuple(self._change(players, those) for those in bound.values())
+        found = structure.rows.get(key, lambda: self._row(structure, players, bound))
         row = np.frombuffer(found, np.int8).copy()
         if self.seen:
             case = self._case(structure, players)
@@ -128,7 +130,12 @@ class ReadingAnswers:
         return players if player is players[actor] else (*players[:actor], player, *players[actor + 1 :])
 
     def _case(self, structure: Structure, players: Players) -> Case:
-        return self.cases.get(players, lambda: Case(structure, players))
+        key = structure.number, tuple(player.key for player in players)
+        return self.cases.get(key, lambda: Case(structure, players))
+
+    def _change(self, players: Players, bound: Players) -> Hashable:
+        """Return what tells a promise's binding from others: the ranks of the one whose ranks it changes."""
+        return next((b.key for a, b in zip(players, bound, strict=True) if a is not b), None)
 
     def _row(self, structure: Structure, players: Players, bound: Mapping[str, Players]) -> bytes:
         case = self._case(structure, players)

@@ -68,7 +68,9 @@ class Sight:
         """Return the state that stands for each in an actor's view, as in the full model; None if each its own."""
         name = self.maker.actors[actor]
         conflict = replace(structure.conflict, beliefs={name: held})
-        return self.images.get((structure, key), lambda: placing(replace(structure.full, conflict=conflict), actor))
+        return self.images.get(
+            (structure.number, key), lambda: placing(replace(structure.full, conflict=conflict), actor)
+        )
 
     def _fit(self, world: World, held: tuple[Belief, ...]) -> bool:
         """Whether the preferences that beliefs change are such that they can."""
@@ -92,7 +94,7 @@ class Sight:
             return True
         actors = self.maker.actors
         minds = tuple((self.maker.preference(world, a)[0], self.maker.beliefs(world, a)[0]) for a in actors)
-        key = structure, facts_key, minds
+        key = structure.number, facts_key, minds
 
         return self.keeps.get((key, tuple(unsure)), lambda: self._all_keep(world, structure, unsure))
 

@@ -7,8 +7,10 @@ rank of all states.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import blake2b
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +36,10 @@ __all__ = ["ContradictionError", "Player", "Structure", "Structures", "facts_nam
 Bools = NDArray[np.bool_]
 Ranks = NDArray[np.int32]
 
-_ROOM_FOR_PLAYERS = 4_000_000  # states, over all the players that a structure keeps
+PlayerKey = tuple[int, bytes]
+
+_ROOM_FOR_PLAYERS = 2_000_000  # states, over all the players that a structure keeps
+_ROOM_FOR_KEYS = 50_000  # small things that a structure keeps
 _MOST_PLAYERS = 5_000  # of them, however small: a bound that keeps memory flat where nearly every draw has others
 _FEWEST_PLAYERS = 64
 
@@ -52,6 +57,8 @@ class Player:
 
     Parameters
     ----------
+    key
+        The same for the same actor with the same ranks, and for no other of the structure.
     ranks : ndarray of int32, shape (states,)
     moves
         The actor's moves, under these ranks.
@@ -59,7 +66,8 @@ class Player:
         The ending each state belongs to.
     """
 
-    def __init__(self, ranks: Ranks, moves: Moves, labels: NDArray[np.int16]) -> None:
+    def __init__(self, key: PlayerKey, ranks: Ranks, moves: Moves, labels: NDArray[np.int16]) -> None:
+        self.key = key
         self.ranks, self.moves, self.labels = ranks, moves, labels
         self._gains: dict[int, list[int]] = {}
 
@@ -111,17 +119,20 @@ class Structure:
         The same cut down to the states that any moves lead to from the status quo.
     states : ndarray of intp
         For each state of `model` its index in `full`.
+    number
+        Of its own in a process: what is remembered about it elsewhere does not keep it.
     """
 
     conflict: Conflict
     full: GraphModel
     model: GraphModel
     states: NDArray[np.intp]
+    number: int = field(default_factory=count().__next__)
 
     def __post_init__(self) -> None:
         room = min(_MOST_PLAYERS, max(_FEWEST_PLAYERS, _ROOM_FOR_PLAYERS // max(self.model.count, 1)))
-        self.players: Shelf[tuple[int, bytes], Player] = Shelf(room)
-        self.asked: Shelf[Hashable, Player] = Shelf(4 * room)
+        self.players: Shelf[PlayerKey, Player] = Shelf(room)
+        self.asked: Shelf[Hashable, PlayerKey] = Shelf(_ROOM_FOR_KEYS)
         self.rows: Shelf[Hashable, bytes] = Shelf(10_000)
         self.truths: dict[Hashable, Bools] = {}
 
@@ -166,15 +177,17 @@ class Structure:
         ranks
             Finds them.
         """
+        known: list[Ranks] = []
 
-        def make() -> Player:
-            found = ranks()
-            return self.players.get(
-                (actor, found.tobytes()),
-                lambda: Player(found, self.model.moves[actor].with_rank(found), self.labels),
-            )
+        def found() -> Ranks:
+            if not known:
+                known.append(ranks())
+            return known[0]
 
-        return self.asked.get((actor, key), make)
+        name = self.asked.get((actor, key), lambda: (actor, blake2b(found().tobytes(), digest_size=16).digest()))
+        return self.players.get(
+            name, lambda: Player(name, found(), self.model.moves[actor].with_rank(found()), self.labels)
+        )
 
     def preferring(self, actor: int, key: Hashable, preference: Preference | None, names: Vocabulary) -> Player:
         """Return an actor with the ranks that follow from a preference and the facts as it takes them to be."""
@@ -205,7 +218,7 @@ class Structure:
             raised = player.ranks + first * player.ranks.max()
             return (np.unique(raised, return_inverse=True)[1] + 1).astype(np.int32).reshape(-1)
 
-        return self.player(actor, ("bound", player, name), ranks)
+        return self.player(actor, ("bound", player.key, name), ranks)
 
     def assembled(self, players: Sequence[Player]) -> GraphModel:
         """Return the model in which the actors have these ranks."""
