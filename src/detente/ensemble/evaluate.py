@@ -92,7 +92,9 @@ class Evaluator:
         self._prepare(len(worlds))
         values = np.empty((len(worlds), len(self.answers)), np.int8)
         reasons = np.zeros(len(worlds), np.int8)
-        for row, world in enumerate(worlds):
+        # Worlds with the same wrong claims share states and moves, and are best looked at together.
+        for row in sorted(range(len(worlds)), key=lambda k: (worlds[k].reading, worlds[k].wrong, worlds[k].outcomes)):
+            world = worlds[row]
             try:
                 values[row] = self._reading(world.reading).answer(world)
             except ContradictionError as error:
