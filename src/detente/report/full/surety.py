@@ -26,7 +26,7 @@ def say_draws(case: Case, page: Page, sure: HowSure) -> None:
     )
     held = [f for f in sure.found.frequencies if f.yes + f.no]
     rows = [[sentence(answer_words(case.conflict, f.answer)).rstrip("."), _in_words(f)] for f in held]
-    page.table(["answer", "how likely, given the scenario"], rows, caption="How often each main answer holds")
+    page.table(["answer", "given the scenario"], rows, caption="How often each main answer holds")
     inner, held_page = Page(), Page()
     say_how_sure(case, inner, sure)
     held_page.include(inner)
