@@ -89,23 +89,20 @@ class Evaluator:
         LimitError
             A world has too many states.
         """
-        self._prepare(len(worlds))
+        dear = any(answer.kind in _DEAR_KINDS for answer in self.answers)
+        self._asked += len(worlds) * (_DEAR if dear else 1)
         values = np.empty((len(worlds), len(self.answers)), np.int8)
         reasons = np.zeros(len(worlds), np.int8)
         # Worlds with the same wrong claims share states and moves, and are best looked at together.
         for row in sorted(range(len(worlds)), key=lambda k: (worlds[k].reading, worlds[k].wrong, worlds[k].outcomes)):
             world = worlds[row]
+            if self._asked > _WORTH_LOADING and self._structures.largest > _SMALL:
+                load()  # the compiled kernels, once so much is asked that they are worth the time that takes
             try:
                 values[row] = self._reading(world.reading).answer(world)
             except ContradictionError as error:
                 values[row], reasons[row] = CONTRADICTORY, error.code
         return Answered(values, reasons)
-
-    def _prepare(self, more: int) -> None:
-        """Load the compiled kernels once so much has been asked that this is worth the time it takes."""
-        self._asked += more * (_DEAR if any(answer.kind in _DEAR_KINDS for answer in self.answers) else 1)
-        if self._asked > _WORTH_LOADING and self._structures.largest > _SMALL:
-            load()
 
     def _reading(self, name: str) -> ReadingAnswers:
         if name not in self._readings:
