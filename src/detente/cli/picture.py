@@ -54,6 +54,14 @@ class _Command(click.Command):
     help="Rows 'label,value,low,high': how often each ending came out (endings; also the table that `detente ensemble` "
     "writes), or each judgement's effect (drivers).",
 )
+@click.option("--answer", metavar="ID", help="The question, such as kept:now; by default the most open one (drivers).")
+@click.option(
+    "--draws",
+    metavar="N",
+    type=click.IntRange(1, 1_000_000),
+    help="Draw so many worlds: for how often each ending is kept (endings), or what hangs on what (drivers: a power of "
+    "two, 128 if it is not given).",
+)
 @click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="The colours.")
 @click.option(
     "--dpi",
@@ -74,6 +82,8 @@ def command(
     promises: str | None,
     rounds: int | None,
     rows: Path | None,
+    answer: str | None,
+    draws: int | None,
     theme: str,
     dpi: int,
     reading: str | None,
@@ -100,7 +110,8 @@ def command(
         raise click.UsageError(f"a picture needs a file: detente picture {kind} … -o {kind}.svg (or .png)")
     if output.suffix.lower() not in SUFFIXES:
         raise click.UsageError(f"the file's suffix says what is written: {' or '.join(SUFFIXES)}; not '{output.name}'")
-    wish = Wish(to, state, suppose, concepts, promises, rounds, () if rows is None else read_rows(rows))
+    known = () if rows is None else read_rows(rows)
+    wish = Wish(to, state, suppose, concepts, promises, rounds, known, answer, draws)
     case = case_of(scenario, reading)
     with working(f"drawing: {kind}"):
         draw(kind, case, wish, theme=theme).save(output, dpi=dpi)

@@ -259,10 +259,13 @@ def _problem(space: Space, factors: Sequence[tuple[int, ...]]) -> dict[str, obje
 
 
 def _design(space: Space, factors: Sequence[tuple[int, ...]], draws: int, seed: int) -> Floats:
-    """Return Saltelli's design: for every base draw one row of A, A with each factor from B, and one of B."""
+    """Return Saltelli's design: for every base draw one row of A, A with each factor from B, and one of B.
+
+    SALib takes a seed of 0 for none at all, so the seeds here begin with 1.
+    """
     from SALib.sample.sobol import sample
 
-    points = sample(_problem(space, factors), draws, calc_second_order=False, scramble=True, seed=seed)
+    points = sample(_problem(space, factors), draws, calc_second_order=False, scramble=True, seed=seed + 1)
     return np.minimum(np.asarray(points, np.float64), 1 - 2.0**-53)
 
 
@@ -274,7 +277,7 @@ def _indices(
         return [(np.nan,) * 4] * len(factors)
     from SALib.analyze.sobol import analyze
 
-    found = analyze(_problem(space, factors), yes, calc_second_order=False, conf_level=0.95, seed=seed)
+    found = analyze(_problem(space, factors), yes, calc_second_order=False, conf_level=0.95, seed=seed + 1)
     order = list(dict.fromkeys(_problem(space, factors)["groups"]))  # type: ignore[call-overload]
     rows = [order.index(f"f{k}") for k in range(len(factors))]
     return [tuple(float(found[key][row]) for key in ("S1", "S1_conf", "ST", "ST_conf")) for row in rows]  # type: ignore[misc]

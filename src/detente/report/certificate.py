@@ -205,7 +205,9 @@ def _say_search(found: Certificate, page: Page) -> None:
     if found.all_pairs:
         how = "all" if found.pairs == found.all_pairs else f"the {found.pairs:,} lightest of"
         word = "exhaustive" if found.pairs == found.all_pairs else "a search, no proof that there is none; --tries"
-        page.say(f"Of two changes by different actors, {how} {found.all_pairs:,} pairs were tried ({word}).", indent=2)
+        page.say(
+            f"Of pairs of them (claims and sources aside), {how} {found.all_pairs:,} were tried ({word}).", indent=2
+        )
 
 
 def _say_odds(case: Case, odds: Odds, page: Page) -> None:

@@ -160,6 +160,7 @@ def _finding_part(case: Case, finding: Finding) -> dict[str, Any]:
 
 
 def change_part(case: Case, change: Change) -> dict[str, Any]:
+    """Return a change as it stands in documents."""
     edit = change.edit
     moved = edit is not None and edit.kind == "move"
     return {

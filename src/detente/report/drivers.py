@@ -308,7 +308,7 @@ def _fixed_words(found: Drivers, fixed: Fixed) -> str:
 
 
 def _index(value: float, margin: float) -> str:
-    return "–" if np.isnan(value) else f"{max(value, 0.0):.2f} ±{margin:.2f}"
+    return "–" if np.isnan(value) else f"{min(max(value, 0.0), 1.0):.2f} ±{margin:.2f}"
 
 
 def _say_rules(case: Case, found: Drivers, page: Page, numbers: dict[int, int]) -> None:

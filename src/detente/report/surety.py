@@ -18,7 +18,7 @@ from detente.report.schemas import NUMBER, TEXT, Schema, a_list, an_object, or_n
 from detente.report.uncertain import SHARE, answer_words, judgement_mark, judgement_words, outcome_words
 from detente.report.words import among, count_of
 
-__all__ = ["HOW_SURE", "HowSure", "how_sure", "how_sure_part", "say_how_sure"]
+__all__ = ["HOW_SURE", "HowSure", "chosen_reading", "how_sure", "how_sure_part", "say_how_sure"]
 
 DRAWS = 200
 KINDS = ("kept now", "by interest")
@@ -86,6 +86,13 @@ def how_sure(case: Case, reading: str | None = None) -> HowSure | None:
     outcomes = draw(space, "random", found.settings.seed, 0, found.draws, found.draws).outcomes
     hint = leading(space, outcomes, yes[:, place])
     return HowSure(found, found.answers[place], hint if hint is not None and hint.ratio >= _HINT else None)
+
+
+def chosen_reading(case: Case) -> str | None:
+    """Return the reading of a case if another than the default one was chosen; else None: readings have their odds."""
+    document = case.scenario.document
+    default = "" if document is None else document.default_reading
+    return None if case.conflict.reading == default else case.conflict.reading
 
 
 def say_how_sure(case: Case, page: Page, sure: HowSure | None) -> None:

@@ -96,7 +96,10 @@ def _endings(case: Case, found: Analysis) -> str:
     number = "all" if len(within) == len(others) else f"{len(within)}" if within else "none"
     reach = f"{number} can be reached"
     keep = f"once reached, everyone could keep {_named(case, kept)}" if kept else "none would be kept by everyone"
-    return f"Of {count_of(len(others), 'other ending')}, {reach} by legal moves, but {interest}; {keep}."
+    if len(others) == 1:
+        reach = f"the only other ending {'can' if within else 'cannot'} be reached"
+        return sentence(f"{reach} by legal moves, but {interest}; {keep}")
+    return f"Of {len(others)} other endings, {reach} by legal moves, but {interest}; {keep}."
 
 
 def _named(case: Case, endings: list[EndingOutlook]) -> str:

@@ -61,8 +61,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "A run move by move, and how the promises stand.",
                 ("to", "state", "suppose", "promises", "rounds"),
             ),
-            Kind("endings", "How it can end: reachable, by interest alone, kept; and how often.", ("state", "rows")),
-            Kind("drivers", "Which judgements the answer hangs on, the weightiest first.", ("rows",)),
+            Kind(
+                "endings",
+                "How it can end: reachable, by interest alone, kept; and how often.",
+                ("state", "rows", "draws"),
+            ),
+            Kind("drivers", "Which judgements the answer hangs on, the weightiest first.", ("answer", "draws", "rows")),
         )
     }
 )

@@ -1,5 +1,6 @@
 """The judgements that an answer hangs on, the weightiest at the top."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from detente.errors import InputError
@@ -14,24 +15,22 @@ from detente.report.words import count_of
 __all__ = ["draw"]
 
 _MOST = 20
+_DRAWS, _VISIBLE = 128, 0.005
 _WIDTH, _ROW, _LABEL = 260, 24, 44
 
 
 def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
-    """Draw the effects in `wish.rows` as a tornado.
+    """Draw the effects in `wish.rows`, or those that fixing each judgement has on an answer, as a tornado.
 
     Raises
     ------
     InputError
-        There are no effects to draw.
+        There are no effects to draw, since nothing is uncertain.
     """
     import altair as alt
 
-    if not wish.rows:
-        raise InputError(
-            "there is nothing to draw: give what hangs on each judgement, one row each, with --rows FILE.csv"
-        )
-    ordered = sorted(wish.rows, key=lambda row: (-abs(row.value), row.label))
+    about, found = ("", wish.rows) if wish.rows else _found(case, wish)
+    ordered = sorted(found, key=lambda row: (-abs(row.value), row.label))
     shown = ordered[:_MOST]
     rows = [_row(number, row) for number, row in enumerate(shown, 1)]
     names = [row["judgement"] for row in rows]
@@ -41,7 +40,7 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
     scale = alt.Scale(domain=ends, nice=True)
     colours = alt.Scale(domain=["raises", "lowers"], range=[theme.gain, theme.loss])
     bars = base.mark_bar(height=13, opacity=0.75).encode(
-        x=alt.X("value:Q", title="effect on the answer", scale=scale),
+        x=alt.X("value:Q", title="more or fewer of the worlds" if not wish.rows else "effect on the answer", scale=scale),
         y=y,
         color=alt.Color("sign:N", scale=colours, legend=None),
     )
@@ -62,7 +61,7 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
         alt.hconcat(alt.layer(bars, zero, ranges, ends_low, ends_high), numbers, spacing=6),
         kind="drivers",
         title="Which judgements the answer hangs on",
-        below=setting(case),
+        below=setting(case, about),
         describes=" ".join(
             f"{plain(r.label, 120)}: {_number(r.value)} ({_number(r.low)} to {_number(r.high)})." for r in shown
         ),
@@ -70,6 +69,22 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
         width=_WIDTH + 250,
         theme=theme,
     )
+
+
+def _found(case: Case, wish: Wish) -> tuple[str, Sequence[Interval]]:
+    """Return the question, and what fixing each judgement at its weightiest outcome does to the share of worlds."""
+    from detente.ensemble.drivers import drivers
+    from detente.ensemble.run import space_of_scenario
+    from detente.report.drivers import driver_bars
+    from detente.report.surety import chosen_reading
+    from detente.report.uncertain import answer_words
+
+    space = space_of_scenario(case.scenario, chosen_reading(case))
+    found = drivers(space, wish.answer, draws=_DRAWS if wish.draws is None else wish.draws)
+    bars = [Interval(*bar, "the share of worlds") for bar in driver_bars(found, case) if abs(bar[1]) >= _VISIBLE]
+    if not bars:
+        raise InputError(f"no uncertain judgement makes a difference to {found.answer.id}")
+    return plain(answer_words(case.conflict, found.answer), 120), bars
 
 
 def _row(number: int, row: Interval) -> dict[str, Any]:

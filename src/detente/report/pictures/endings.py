@@ -40,7 +40,7 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
     if not case.conflict.endings:
         raise InputError("the scenario names no endings; under 'endings' it can say how states are to be sorted")
     found = outlook(case.model, start_of(case, wish))
-    often = _by_ending(case, wish.rows)
+    often = _by_ending(case, wish.rows or _drawn(case, wish.draws))
     shown = found.endings[:_MOST]
     labels = {e.ending: _label(case, e.ending) for e in shown}
     panels: list[Any] = [_table(case, shown, labels, theme)]
@@ -72,6 +72,18 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
 def _label(case: Case, ending: int) -> str:
     """Return an ending's label in lines, told from all others by its number."""
     return charts.broken(f"{ending + 1}  {case.words.ending_label(ending)}", _LABEL, 2)
+
+
+def _drawn(case: Case, draws: int | None) -> list[Interval]:
+    """Return in how many of so many worlds everyone keeps each ending somewhere; nothing where none are asked for."""
+    if draws is None:
+        return []
+    from detente.ensemble.run import ensemble
+    from detente.report.surety import chosen_reading
+
+    found = ensemble(case.scenario, draws, kinds=("kept",), reading=chosen_reading(case))
+    kept = [f for f in found.frequencies if not f.answer.aspect and f.yes + f.no]
+    return [Interval(f.answer.ending, f.share, f.low, f.high, "kept, in how many worlds") for f in kept]
 
 
 def _by_ending(case: Case, rows: Sequence[Interval]) -> dict[int, Interval]:

@@ -139,6 +139,10 @@ class Wish:
         How long a run may last.
     rows
         What an ensemble found, one row each.
+    answer
+        The question, by its id, of which to show what it hangs on.
+    draws
+        How many worlds to draw for it, where no rows are given.
     """
 
     to: str | None = None
@@ -148,3 +152,5 @@ class Wish:
     promises: str | None = None
     rounds: int | None = None
     rows: Sequence[Interval] = ()
+    answer: str | None = None
+    draws: int | None = None
