@@ -197,7 +197,8 @@ def _plan(
         planned.sources += [row.tobytes() for row in rows]
         return planned
     rows_known = {world: row for world in distinct if (row := worlds.find(world)) is not None}
-    new = sorted(world for world in distinct if world not in rows_known and world not in worlds.pending)
+    new = [world for world in distinct if world not in rows_known and world not in worlds.pending]
+    new.sort(key=lambda world: (world.reading, world.wrong, world.outcomes))  # neighbours have most in common
     size = min(max(-(-len(new) // max(executor.slots, 1)), _LEAST), _MOST)
     for start in range(0, len(new), size):
         part = new[start : start + size]
