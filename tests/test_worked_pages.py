@@ -7,7 +7,10 @@ import pytest
 from tests.worked import agrees, merged, walk
 
 DOCS = Path(__file__).parents[1] / "docs"
-HOW_TO = "beliefs change coalitions deterrence ensembles evidence gmcr hangs-on levers programs promises read-report scenario stability uncertainty unlock"
+HOW_TO = (
+    "beliefs change coalitions deterrence ensembles evidence gmcr hangs-on levers programs promises read-report "
+    "scenario stability uncertainty unlock"
+)
 PAGES = {"tutorial.md": 5, "modelling.md": 5, **{f"howto/{page}.md": 1 for page in HOW_TO.split()}}
 
 

@@ -39,8 +39,9 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
     ends = [min(0.0, *(r.low for r in shown)), max(0.0, *(r.high for r in shown))]
     scale = alt.Scale(domain=ends, nice=True)
     colours = alt.Scale(domain=["raises", "lowers"], range=[theme.gain, theme.loss])
+    axis = "effect on the answer" if wish.rows else "change in the share of worlds"
     bars = base.mark_bar(height=13, opacity=0.75).encode(
-        x=alt.X("value:Q", title="more or fewer of the worlds" if not wish.rows else "effect on the answer", scale=scale),
+        x=alt.X("value:Q", title=axis, scale=scale),
         y=y,
         color=alt.Color("sign:N", scale=colours, legend=None),
     )
