@@ -114,7 +114,10 @@ def _start(workers: int) -> Iterator["Client"]:
             preload=_UNINTERRUPTED,
         )
     except (OSError, RuntimeError, TimeoutError) as fault:
-        raise InputError(f"the workers did not start: {fault}; --workers 1 computes in one process") from None
+        raise InputError(
+            f"the workers did not start: {str(fault).rstrip('.')}; one worker needs no other process, and a program "
+            "that asks for more does so below 'if __name__ == \"__main__\":'"
+        ) from None
     try:
         with Client(cluster, set_as_default=False) as client:
             yield client
