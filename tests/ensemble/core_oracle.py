@@ -259,6 +259,7 @@ def made(found: Recipe, combination: tuple[int, ...]) -> model.Conflict:
     return replace(
         base,
         facts=facts,
+        options={o: replace(p, now=0) if p in stuck else p for o, p in base.options.items()},
         commitments=commitments,
         rules=tuple(rules),
         constraints=tuple(c for c in base.constraints if not falls(c.evidence)),

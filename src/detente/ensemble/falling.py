@@ -3,7 +3,7 @@
 An element that rests on claims falls if every one of them is wrong; it stands while one holds. An assumption beside the
 claims does not hold it, and an element that rests on no claim never falls. A fact that falls takes the other value; a
 preference entry, a belief, a constraint, a rule of moves, a coalition and a common cause are left out; a commitment is
-not made, and what is believed about it goes with it; an option stays at its level of the status quo. Readings, actors
+not made, and what is believed about it goes with it; an option is at its lowest level and stays there. Readings, actors
 and endings do not fall.
 """
 
@@ -94,8 +94,10 @@ def standing_structure(conflict: Conflict, falls: Falls) -> Conflict:
     stuck = [o.id for o in conflict.options.values() if conflict.graph is None and falls(o.evidence)]
     held = tuple(MoveRule(option=o, needs=FALSE, change="any", path=f"options.{o}") for o in stuck)
     commitments = {c.id: c for c in conflict.commitments.values() if not falls(c.evidence)}
+    options = {o.id: replace(o, now=0) if o.id in stuck else o for o in conflict.options.values()}
     return replace(
         conflict,
+        options=options if stuck else conflict.options,
         constraints=tuple(c for c in conflict.constraints if not falls(c.evidence)),
         rules=(*(r for r in conflict.rules if not falls(r.evidence)), *held),
         commitments=commitments,
