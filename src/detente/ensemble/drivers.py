@@ -23,12 +23,13 @@ from detente.ensemble.asking import Asking
 from detente.ensemble.draws import outcomes
 from detente.ensemble.executors import executor
 from detente.ensemble.frequencies import wilson_interval
+from detente.ensemble.leading import most_open
 from detente.ensemble.quantiles import quantiles
 from detente.ensemble.rules import RuleSet, rule_set
 from detente.ensemble.space import Space
 from detente.errors import InputError
 
-__all__ = ["Driver", "Drivers", "Fixed", "drivers", "most_open", "question"]
+__all__ = ["Driver", "Drivers", "Fixed", "drivers", "question"]
 
 Floats = NDArray[np.float64]
 BASE_DRAWS = 256
@@ -226,13 +227,6 @@ def question(space: Space, id: str) -> Answer:
         hint = f"did you mean {' or '.join(close)}?" if close else f"the first are {', '.join(list(known)[:6])}"
         raise InputError(f"there is no question '{id}'; {hint}")
     return known[id]
-
-
-def most_open(answers: Sequence[Answer], shares: Floats) -> int:
-    """Return the position of the answer whose share of yes is nearest to one half; the first among equals."""
-    if not len(answers):
-        raise InputError("the scenario asks no question that could be answered: it has no endings")
-    return int(np.argmin(np.round(np.abs(shares - 0.5), 12)))
 
 
 def _factors(space: Space) -> tuple[tuple[int, ...], ...]:

@@ -4,14 +4,17 @@ The correlation ratio η² = Var(E[Y | x]) / Var(Y) (Pearson 1905) is estimated 
 judgement came out alike; numbers are cut at their median. `detente.ensemble.drivers` looks closer, with own draws.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.ensemble.answers import Answer
 from detente.ensemble.space import Space
+from detente.errors import InputError
 
-__all__ = ["Leading", "leading"]
+__all__ = ["Leading", "leading", "most_open"]
 
 Floats = NDArray[np.float64]
 _FEWEST = 20  # draws in a group, for its share to be told
@@ -71,3 +74,10 @@ def leading(space: Space, outcomes: Floats, yes: Floats) -> Leading | None:
             shares = () if numbered else tuple((int(k), share) for k, share, n in told if n >= _FEWEST)
             best = Leading(place, ratio, shares)
     return best if best is not None and best.ratio > 0 else None
+
+
+def most_open(answers: Sequence[Answer], shares: Floats) -> int:
+    """Return the position of the answer whose share of yes is nearest to one half; the first among equals."""
+    if not len(answers):
+        raise InputError("the scenario asks no question that could be answered: it has no endings")
+    return int(np.argmin(np.round(np.abs(shares - 0.5), 12)))

@@ -7,9 +7,8 @@ import numpy as np
 
 from detente.ensemble.answers import Answer
 from detente.ensemble.draws import draw
-from detente.ensemble.drivers import most_open
 from detente.ensemble.evaluate import YES
-from detente.ensemble.leading import Leading, leading
+from detente.ensemble.leading import Leading, leading, most_open
 from detente.ensemble.run import Ensemble, Settings, run_ensemble, space_of_scenario
 from detente.report.case import Case
 from detente.report.ensemble import share_words
