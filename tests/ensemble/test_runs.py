@@ -68,12 +68,13 @@ class Backwards:
     """Answers chunks in the opposite order to that in which they were given."""
 
     slots = 6
+    parts = 3
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.waiting: list = []
 
-    def submit(self, worlds) -> Result:
+    def submit(self, worlds, part: int = 0) -> Result:
         place = len(self.waiting)
         self.waiting.append((worlds, None))
 
@@ -104,9 +105,9 @@ def test_a_world_is_answered_once_however_often_it_is_drawn(few: Path) -> None:
     asked: list = []
 
     class Counting(Backwards):
-        def submit(self, worlds) -> Result:
+        def submit(self, worlds, part: int = 0) -> Result:
             asked.extend(worlds)
-            return super().submit(worlds)
+            return super().submit(worlds, part)
 
     *_, last = blocks(space, Counting(Evaluator(space)), design="random", seed=0, draws=900, block=100)
     assert len(asked) == len(set(asked)) == last.distinct

@@ -1,8 +1,10 @@
 """Blocks of draws with their answers: every distinct world is answered once, blocks are finished in order."""
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,7 @@ _AHEAD = 32  # blocks drawn before the first of them is finished, so that others
 _LEAST, _MOST = 8, 128  # worlds of a chunk
 
 Rows = NDArray[np.int8]
+Order = tuple[str, tuple[int, ...], tuple[tuple[int, float], ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,6 +101,7 @@ class _Worlds:
 
     known: dict[World, bytes] = field(default_factory=dict)
     pending: dict[World, tuple[_Chunk, int]] = field(default_factory=dict)
+    bounds: list[Order] = field(default_factory=list)
     seen: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
     def see(self, worlds: Sequence[World]) -> int:
@@ -116,6 +120,24 @@ class _Worlds:
             self.known[world] = row  # it is the last to be forgotten now
         return row
 
+    def divided(self, new: list[World], parts: int, slots: int) -> list[tuple[int, list[World]]]:
+        """Return worlds in chunks, each with the part that had worlds like these before.
+
+        In this order neighbours have most in common, and so it is cut into as many stretches as there are parts; the
+        first block says where.
+        """
+        new.sort(key=_order)
+        if not self.bounds and new:
+            self.bounds += [_order(new[len(new) * part // parts]) for part in range(1, parts)]
+        cuts = [0, *(bisect_left(new, bound, key=_order) for bound in self.bounds), len(new)]
+        size = min(max(-(-len(new) // slots), _LEAST), _MOST)
+        chunks = [
+            (number, part, new[at : min(at + size, end)])
+            for part, (start, end) in enumerate(pairwise(cuts))
+            for number, at in enumerate(range(start, end, size))
+        ]
+        return [(part, chunk) for _, part, chunk in sorted(chunks, key=lambda c: c[:2])]  # all parts begin at once
+
     def learn(self, chunk: _Chunk) -> None:
         """Keep the answers of a chunk."""
         for world, row in zip(chunk.worlds, chunk.get(), strict=True):
@@ -132,6 +154,10 @@ class _Worlds:
         """Keep no more than the answers asked for last."""
         while len(self.known) > _KNOWN:
             del self.known[next(iter(self.known))]
+
+
+def _order(world: World) -> Order:
+    return world.reading, world.wrong, world.outcomes
 
 
 def blocks(
@@ -198,13 +224,10 @@ def _plan(
         return planned
     rows_known = {world: row for world in distinct if (row := worlds.find(world)) is not None}
     new = [world for world in distinct if world not in rows_known and world not in worlds.pending]
-    new.sort(key=lambda world: (world.reading, world.wrong, world.outcomes))  # neighbours have most in common
-    size = min(max(-(-len(new) // max(executor.slots, 1)), _LEAST), _MOST)
-    for start in range(0, len(new), size):
-        part = new[start : start + size]
-        chunk = _Chunk(part, executor.submit(part))
+    for part, chunk_of in worlds.divided(new, executor.parts, max(executor.slots, 1)):
+        chunk = _Chunk(chunk_of, executor.submit(chunk_of, part))
         planned.chunks.append(chunk)
-        worlds.pending.update((world, (chunk, row)) for row, world in enumerate(part))
+        worlds.pending.update((world, (chunk, row)) for row, world in enumerate(chunk_of))
     planned.sources += [rows_known[world] if world in rows_known else worlds.pending[world] for world in distinct]
     return planned
 
