@@ -5,24 +5,29 @@ that are losses for their mover, then the fewest that are indifferent, then the 
 changed. The losses that all best paths share are the obstacles.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.model.graph import GraphModel
+from detente.outlook.between import FAR, GAIN, INDIFFERENT, LOSS, Between, between
 from detente.outlook.deciding import Worth, worth_of
 
 __all__ = ["BestPath", "Obstacle", "PathStep", "best_paths"]
 
 Bools = NDArray[np.bool_]
+Index = NDArray[np.intp]
 Ints = NDArray[np.int64]
 
-# One integer orders the costs: losses, indifferent moves, moves, options changed, 15 bits each.
-_LOSS, _INDIFFERENT, _MOVE, _CHANGE = 1 << 45, 1 << 30, 1 << 15, 1
+# One integer orders paths by losses, indifferent moves and moves, 15 bits each; the options changed come last.
+_LOSS, _INDIFFERENT, _MOVE = 1 << 30, 1 << 15, 1
+_STEP = {GAIN: _MOVE, INDIFFERENT: _INDIFFERENT + _MOVE, LOSS: _LOSS + _MOVE}
+_STEPS = np.array([_STEP[GAIN], _STEP[INDIFFERENT], _STEP[LOSS]], np.int64)
 _NEVER = np.iinfo(np.int64).max
-_MOST_COUNTED = 200_000  # arcs of best paths that are looked through one by one
+_MOST_COUNTED = 200_000  # moves of best paths that are looked through one by one
+_MOST_COMPARED = 50_000_000  # moves that are looked at to find them
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,193 +116,245 @@ def best_paths(model: GraphModel, start: int, targets: Sequence[Bools]) -> tuple
 
 
 class _Search:
-    """Costs of the nodes from one start, settled bucket by bucket; arcs that lie on some best path are kept."""
+    """Finds the least losses, indifferent moves and moves to every node, then the fewest options changed where needed.
+
+    A node is a state, or where moves are not transitive, a state with its last mover: ``slot * states + state``, the
+    last slot for "nobody has moved yet". All nodes of equal losses, indifferent moves and moves are a *layer*.
+    """
 
     def __init__(self, model: GraphModel, start: int) -> None:
-        self.model, self.start = model, start
+        self.model, self.count = model, model.count
         self.slots = 1 if model.transitive else len(model.actors) + 1
-        self.cost: Ints = np.full(self.slots * model.count, _NEVER, np.int64)
-        self.root = (self.slots - 1) * model.count + start
-        self.own = [[model.columns[o] for o in model.conflict.controlled(a)] for a in model.actors]
-        self.tight: list[tuple[Ints, Ints, Ints, int]] = []  # sources, targets, costs of arcs, and their mover
+        self.root = (self.slots - 1) * self.count + start
+        self.moves: list[Between] = [between(model, i, distinct=self.slots > 1) for i in range(len(model.actors))]
+        self.key: Ints = np.full(self.slots * self.count, _NEVER, np.int64)
+        self.layers: dict[int, Index] = {}  # the nodes that may lie on best paths, by key
+        self.changes: Ints = np.full(self.slots * self.count, FAR, np.int64)
 
     def run(self, targets: Sequence[Bools]) -> None:
-        """Settle nodes until every target has been met, or all that can be reached are settled."""
-        waiting = {i: np.flatnonzero(t) for i, t in enumerate(targets)}
-        self.cost[self.root] = 0
-        buckets: dict[int, list[Ints]] = {0: [np.array([self.root], np.int64)]}
+        """Search until every target has been met or nothing more can be reached; then count options changed."""
+        settled = self._settle([np.flatnonzero(target) for target in targets])
+        self._narrow(settled, [self._nearest(target) for target in targets])
+        self._weigh()
+
+    def _settle(self, waiting: list[Index]) -> dict[int, Index]:
+        """Return the layers in order, up to that in which the last target is met."""
+        self.key[self.root] = 0
+        buckets: dict[int, list[Index]] = {0: [np.array([self.root])]}
+        settled: dict[int, Index] = {}
         while buckets and waiting:
             key = min(buckets)
             nodes = np.unique(np.concatenate(buckets.pop(key)))
-            nodes = nodes[self.cost[nodes] // _MOVE == key]
+            nodes = nodes[self.key[nodes] == key]
             if not nodes.size:
                 continue
-            states = np.unique(nodes % self.model.count)
-            waiting = {i: t for i, t in waiting.items() if not np.isin(states, t, assume_unique=True).any()}
-            for actor in range(len(self.model.actors)):
-                self._expand(nodes, actor, buckets)
+            settled[key] = nodes
+            met = np.zeros(self.count, np.bool_)
+            met[nodes % self.count] = True
+            waiting = [target for target in waiting if not met[target].any()]
+            for actor, moves in enumerate(self.moves):
+                for targets, worth in moves.onward(self.movable(nodes, actor) % self.count):
+                    self._reach(targets + self._slot(actor), key + _STEPS[worth], buckets)
+        return settled
 
-    def _expand(self, nodes: Ints, actor: int, buckets: dict[int, list[Ints]]) -> None:
-        count = self.model.count
-        if self.slots > 1:
-            nodes = nodes[nodes // count != actor]
-        owner, states = np.arange(nodes.size), nodes % count
-        places, targets = _arcs(self.model, actor, states, owner)
-        if not targets.size:
-            return
-        sources = nodes[places]
-        step = self._step_cost(actor, states[places], targets)
-        reached = targets + (actor * count if self.slots > 1 else 0)
-        cost = self.cost[sources] + step
-        useful = cost <= self.cost[reached]
-        sources, reached, step, cost = sources[useful], reached[useful], step[useful], cost[useful]
-        np.minimum.at(self.cost, reached, cost)
-        useful = cost == self.cost[reached]
-        sources, reached, step, cost = sources[useful], reached[useful], step[useful], cost[useful]
-        self.tight.append((sources, reached, step, actor))
-        keys = cost // _MOVE
+    def _reach(self, nodes: Index, keys: Ints, buckets: dict[int, list[Index]]) -> None:
+        sooner = keys < self.key[nodes]
+        nodes, keys = nodes[sooner], keys[sooner]
+        np.minimum.at(self.key, nodes, keys)
         for key in np.unique(keys).tolist():
-            buckets.setdefault(key, []).append(reached[keys == key])
+            buckets.setdefault(key, []).append(nodes[keys == key])
 
-    def _step_cost(self, actor: int, before: Ints, after: Ints) -> Ints:
-        ranks = self.model.ranks[actor]
-        old, new = ranks[before], ranks[after]
-        step = np.where(new < old, _LOSS, np.where(new == old, _INDIFFERENT, 0)) + _MOVE
-        if not self.own[actor]:
-            return step + _CHANGE  # graph form: a move changes the state
-        for column in self.own[actor]:
-            step += column[before] != column[after]
-        return step
+    def movable(self, nodes: Index, actor: int) -> Index:
+        """Return the nodes from which an actor may move."""
+        return nodes if self.slots == 1 else nodes[nodes // self.count != actor]
+
+    def moved(self, nodes: Index, actor: int) -> Index:
+        """Return the nodes that a move of an actor may have led to."""
+        return nodes if self.slots == 1 else nodes[nodes // self.count == actor]
+
+    def _slot(self, actor: int) -> int:
+        return 0 if self.slots == 1 else actor * self.count
+
+    def _nearest(self, target: Bools) -> Index:
+        """Return the nodes of a target in the first layer that has any."""
+        states = np.flatnonzero(target)
+        nodes = (np.arange(self.slots)[:, None] * self.count + states).reshape(-1)
+        keys = self.key[nodes]
+        return nodes[keys == keys.min(initial=_NEVER - 1)]
+
+    def _narrow(self, settled: dict[int, Index], ends: list[Index]) -> None:
+        """Keep of the layers what some path to the ends goes through that is best but for the options changed."""
+        kept: dict[int, list[Index]] = {}
+        for nodes in ends:
+            if nodes.size:
+                kept.setdefault(int(self.key[nodes[0]]), []).append(nodes)
+        for key in reversed(settled):
+            if key not in kept:
+                continue
+            self.layers[key] = np.unique(np.concatenate(kept.pop(key)))
+            for actor, moves in enumerate(self.moves):
+                after = self.moved(self.layers[key], actor) % self.count
+                for worth, step in _STEP.items():
+                    if after.size and key - step in settled:
+                        nodes = self.movable(settled[key - step], actor)
+                        leading = nodes[moves.leading(nodes % self.count, after, worth)]
+                        if leading.size:
+                            kept.setdefault(key - step, []).append(leading)
+
+    def _weigh(self) -> None:
+        """Find the fewest options changed on the way to every node kept, layer by layer."""
+        self.changes[self.root] = 0
+        for key in reversed(self.layers):
+            for actor, moves in enumerate(self.moves):
+                for worth, before, after in self.steps_into(self.layers, key, actor):
+                    states = before % self.count, after % self.count
+                    fewest = moves.least(states[0], self.changes[before], states[1], worth)
+                    self.changes[after] = np.minimum(self.changes[after], fewest)
+
+    def steps_into(self, layers: dict[int, Index], key: int, actor: int) -> Iterator[tuple[int, Index, Index]]:
+        """Yield the worth, and the nodes before and after, of the steps of an actor that may lead into a layer."""
+        after = self.moved(layers[key], actor)
+        for worth, step in _STEP.items():
+            before = self.movable(layers.get(key - step, after[:0]), actor)
+            if before.size and after.size:
+                yield worth, before, after
 
     def best(self, target: Bools) -> BestPath | None:
-        """Return the best path to a target among the nodes settled."""
-        count = self.model.count
-        at_target = np.flatnonzero(np.tile(target, self.slots) & (self.cost < _NEVER))
-        if not at_target.size:
+        """Return the best path to a target."""
+        ends = self._nearest(target)
+        if not ends.size:
             return None
-        least = int(self.cost[at_target].min())
-        ends = at_target[self.cost[at_target] == least]
+        fewest = int(self.changes[ends].min())
+        ends = ends[self.changes[ends] == fewest]
+        key = int(self.key[ends[0]])
         web = _Web(self, ends)
         return BestPath(
-            self.start,
+            self.root % self.count,
             web.first_path(),
-            least // _LOSS,
-            least % _LOSS // _INDIFFERENT,
-            least % _INDIFFERENT // _MOVE,
-            least % _MOVE,
+            key // _LOSS,
+            key % _LOSS // _INDIFFERENT,
+            key % _INDIFFERENT,
+            fewest,
             web.count(),
-            tuple(sorted({int(n) % count for n in ends})),
+            tuple(np.unique(ends % self.count).tolist()),
             web.obstacles(),
         )
 
 
-def _arcs(model: GraphModel, actor: int, states: Ints, labels: Ints) -> tuple[Ints, Ints]:
-    """Return the arcs that leave `states`, as the labels of their sources and their targets."""
-    distinct, inverse = np.unique(states, return_inverse=True)
-    sources, targets = model.moves[actor].arcs_from(distinct)
-    if distinct.size == states.size:
-        back = np.empty(distinct.size, np.int64)
-        back[inverse] = labels
-        return np.repeat(back, np.bincount(np.searchsorted(distinct, sources), minlength=distinct.size)), targets
-    first = np.searchsorted(sources, distinct[inverse])
-    end = np.searchsorted(sources, distinct[inverse], side="right")
-    sizes = end - first
-    offsets = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return np.repeat(labels, sizes), targets[np.repeat(first, sizes) + offsets]
-
-
 class _Web:
-    """The arcs of all best paths to a set of equally cheap ends."""
+    """The nodes and moves of all best paths to a set of equally good ends."""
 
-    def __init__(self, search: _Search, ends: Ints) -> None:
-        self.search = search
+    def __init__(self, search: _Search, ends: Index) -> None:
+        self.search, self.model = search, search.model
         self.ends = set(ends.tolist())
-        self.into: dict[int, list[tuple[int, int]]] = {}  # node -> (node before it, mover)
-        self.whole = True
-        arcs = search.tight
-        sources = np.concatenate([a[0] for a in arcs]) if arcs else np.zeros(0, np.int64)
-        targets = np.concatenate([a[1] for a in arcs]) if arcs else np.zeros(0, np.int64)
-        steps = np.concatenate([a[2] for a in arcs]) if arcs else np.zeros(0, np.int64)
-        movers = np.concatenate([np.full(a[0].size, a[3]) for a in arcs]) if arcs else np.zeros(0, np.int64)
-        kept = search.cost[sources] + steps == search.cost[targets]
-        sources, targets, movers = sources[kept], targets[kept], movers[kept]
-        order = np.lexsort((sources, movers, targets))
-        self._gather(sources[order], targets[order], movers[order])
+        self.layers: dict[int, Index] = {int(search.key[ends[0]]): np.unique(ends)}
+        self._gather()
+        self.into = self._moves_into()  # node -> (node before it, mover); None if there are too many
+        self.shown = self._first()
 
-    def _gather(self, sources: Ints, targets: Ints, movers: Ints) -> None:
-        """Walk back from the ends to the start over the arcs, which are sorted by target."""
-        frontier = sorted(self.ends)
-        seen = set(frontier)
-        total = 0
-        while frontier:
-            following: list[int] = []
-            for node in frontier:
-                first, last = np.searchsorted(targets, [node, node + 1])
-                arcs = dict.fromkeys(zip(sources[first:last].tolist(), movers[first:last].tolist(), strict=True))
-                total += len(arcs)
-                if total > _MOST_COUNTED:
-                    self.whole = False
-                    arcs = dict.fromkeys(list(arcs)[:1])
-                self.into[node] = list(arcs)
-                for before, _ in arcs:
-                    if before not in seen:
-                        seen.add(before)
-                        following.append(before)
-            frontier = following
-        self.into[self.search.root] = []
+    def _gather(self) -> None:
+        """Walk back from the ends to the start, layer by layer: keep the nodes from which a best move leads on."""
+        search, count = self.search, self.search.count
+        for key in search.layers:  # the last first
+            if key not in self.layers:
+                continue
+            found: dict[int, list[Index]] = {}
+            for actor, moves in enumerate(search.moves):
+                after = search.moved(self.layers[key], actor)
+                for worth, step in _STEP.items():
+                    before = search.movable(search.layers.get(key - step, after[:0]), actor)
+                    if before.size and after.size:
+                        left = moves.least_back(before % count, after % count, -search.changes[after], worth)
+                        found.setdefault(key - step, []).append(before[left == -search.changes[before]])
+            for earlier, nodes in found.items():
+                merged = np.unique(np.concatenate([self.layers.get(earlier, nodes[0][:0]), *nodes]))
+                if merged.size:
+                    self.layers[earlier] = merged
+
+    def _moves_into(self) -> dict[int, list[tuple[int, int]]] | None:
+        """Return the moves of all best paths by the node they lead to, sorted by mover and the node they leave."""
+        search, count = self.search, self.search.count
+        found: list[tuple[Index, Index, int]] = []
+        total = compared = 0
+        for key in self.layers:
+            for actor, moves in enumerate(search.moves):
+                for worth, before, after in search.steps_into(self.layers, key, actor):
+                    for s, t in moves.pairs(before % count, after % count, worth):
+                        sources, targets = before[s], after[t]
+                        changed = moves.changes.count(sources % count, targets % count)
+                        tight = search.changes[sources] + changed == search.changes[targets]
+                        found.append((sources[tight], targets[tight], actor))
+                        total += found[-1][0].size
+                        compared += s.size
+                        if total > _MOST_COUNTED or compared > _MOST_COMPARED:
+                            return None
+        into: dict[int, list[tuple[int, int]]] = {search.root: []}
+        arcs = [(t, actor, s) for ss, ts, actor in found for s, t in zip(ss.tolist(), ts.tolist(), strict=True)]
+        for after, mover, before in sorted(arcs):
+            into.setdefault(after, []).append((before, mover))
+        return into
+
+    def _first(self) -> list[tuple[int, int, int]]:
+        """Return the best path with the lowest actors and states, step by step: node before, node after, mover."""
+        found, node = [], self.search.root
+        while node not in self.ends:
+            mover, after = self._onward(node)
+            found.append((node, after, mover))
+            node = after
+        return found
+
+    def _onward(self, node: int) -> tuple[int, int]:
+        """Return the lowest actor who moves on from a node on a best path, and the lowest node it moves to."""
+        search, count = self.search, self.search.count
+        key, before = int(search.key[node]), np.array([node])
+        for actor, moves in enumerate(search.moves):
+            lowest: int | None = None
+            for worth, step in _STEP.items():
+                after = search.moved(self.layers.get(key + step, before[:0]), actor)
+                if not after.size or not search.movable(before, actor).size:
+                    continue
+                fewest = moves.least(before % count, search.changes[before], after % count, worth)
+                reached = after[fewest == search.changes[after]]
+                if reached.size and (lowest is None or reached[0] < lowest):
+                    lowest = int(reached[0])
+            if lowest is not None:
+                return actor, lowest
+        raise AssertionError("a node of a best path leads on")
 
     def first_path(self) -> tuple[PathStep, ...]:
         """Return the best path with the lowest actors and states, from the first step on."""
-        count, model = self.search.model.count, self.search.model
-        out: dict[int, list[tuple[int, int]]] = {}
-        for node, arcs in self.into.items():
-            for before, mover in arcs:
-                out.setdefault(before, []).append((mover, node))
-        node, steps = self.search.root, []
-        while node not in self.ends:
-            mover, after = min(out[node], key=lambda arc: (arc[0], arc[1] % count, arc[1]))
-            worth = worth_of(model, mover, node % count, after % count)
-            steps.append(PathStep(mover, node % count, after % count, worth))
-            node = after
-        return tuple(steps)
+        count, model = self.search.count, self.model
+        return tuple(
+            PathStep(i, a % count, b % count, worth_of(model, i, a % count, b % count)) for a, b, i in self.shown
+        )
 
     def count(self) -> int | None:
         """Return the number of best paths, as sequences of moves."""
-        if not self.whole:
+        if self.into is None:
             return None
         ways = {self.search.root: 1}
-        for node in sorted(self.into, key=lambda n: int(self.search.cost[n])):
+        for node in sorted(self.into, key=lambda n: int(self.search.key[n])):
             if node != self.search.root:
                 ways[node] = sum(ways[before] for before, _ in self.into[node])
         return sum(ways[end] for end in self.ends)
 
     def obstacles(self) -> tuple[Obstacle, ...]:
         """Return the losses without which no best path is left, in the order of the path shown."""
-        if not self.whole:
+        if self.into is None:
             return ()
-        count, model = self.search.model.count, self.search.model
+        count, model = self.search.count, self.model
         classes: dict[tuple[int, int, int], Obstacle | None] = {}  # two actors may share an option and so a move
         for node, arcs in self.into.items():
             for before, mover in arcs:
                 a, b = before % count, node % count
                 loss = model.ranks[mover][b] < model.ranks[mover][a]
                 classes[before, node, mover] = Obstacle(mover, model.changes(a, b)) if loss else None
-        shown = [classes[s] for s in self._shown()]
-        candidates = dict.fromkeys(obstacle for obstacle in shown if obstacle is not None)
+        candidates = dict.fromkeys(obstacle for step in self.shown if (obstacle := classes[step]) is not None)
         return tuple(o for o in candidates if not self._passable(o, classes))
-
-    def _shown(self) -> list[tuple[int, int, int]]:
-        """Return the arcs, as nodes and mover, of the path shown."""
-        count = self.search.model.count
-        arcs, node = [], self.search.root
-        for step in self.first_path():
-            after = step.after + (step.actor * count if self.search.slots > 1 else 0)
-            arcs.append((node, after, step.actor))
-            node = after
-        return arcs
 
     def _passable(self, obstacle: Obstacle, classes: dict[tuple[int, int, int], Obstacle | None]) -> bool:
         """Whether some best path does without a loss."""
+        assert self.into is not None
         frontier, seen = list(self.ends), set(self.ends)
         while frontier:
             node = frontier.pop()
