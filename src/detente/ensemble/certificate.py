@@ -197,20 +197,21 @@ def certificate(
     answers = [a for a in Asking(space, MAIN).answers if not a.aspect or a.aspect == "by_interest"]
     if unknown := [id for id in only if id not in {a.id for a in answers}]:
         raise InputError(f"'{unknown[0]}' is none of the main questions: {', '.join(a.id for a in answers)}")
-    asked = [k for k, a in enumerate(answers) if not only or a.id in only]
+    answers = [a for a in answers if not only or a.id in only]
     base = _answers(frame, answers, Supposition(model.conflict))
     assert base is not None
     alone = [*_singles(frame, answers), *_wrongs(conflict, answers)]
-    flipped = [k for k in asked if any(t.answers is not None and t.answers[k] != base[k] for t in alone)]
+    places = range(len(answers))
+    flipped = [k for k in places if any(t.answers is not None and t.answers[k] != base[k] for t in alone)]
     together: list[_Tried] = []
     waiting = 0
-    if pairs and len(flipped) < len(asked):
+    if pairs and len(flipped) < len(answers):
         candidates = _couples(frame, alone)
         waiting = len(candidates)
         together = [_pair(frame, answers, one, other) for one, other in candidates[:tries]]
     return Certificate(
         model,
-        tuple(_certified(answers[k], bool(base[k]), k, alone if k in flipped else together, most) for k in asked),
+        tuple(_certified(answers[k], bool(base[k]), k, alone if k in flipped else together, most) for k in places),
         len(alone),
         len(together),
         waiting,
@@ -227,7 +228,10 @@ def _certified(answer: Answer, holds: bool, place: int, tried: Sequence[_Tried],
 def _answers(frame: Frame, answers: Sequence[Answer], supposition: Supposition) -> Bools | None:
     """Return the answers under a supposition; None where it is contradictory."""
     try:
-        view, stays = frame.view(frame.realise(supposition))
+        realised = frame.realise(supposition)
+        if all(a.kind == "kept now" for a in answers):  # that asks for one state alone
+            return np.full(len(answers), frame.stays(realised), np.bool_)
+        view, stays = frame.view(realised)
     except (ValueError, InputError):
         return None
     ids = list(frame.model.conflict.endings)

@@ -252,6 +252,11 @@ class Frame:
         stays = how_kept(*(bool(t[:, start].all()) for t in (kept.content, kept.sure, kept.possible)))
         return View(model, start, np.arange(model.count), kept), stays
 
+    def stays(self, realised: Realised) -> bool:
+        """Return whether everyone then keeps the present ending at the status quo, at least possibly."""
+        model, start = realised.model, np.arange(realised.model.count) == realised.start
+        return bool(_kept(model, model.ending_of, start).any())
+
     def verdict(self, realised: Realised, *, gains_only: bool = False) -> Verdict:
         """Return how the target then stands.
 
@@ -277,8 +282,7 @@ class Frame:
         if not here:
             return _kept(model, self._labels(realised), among), self.now.stays
         if self.ending < 0:
-            stays = bool(_kept(model, model.ending_of, start).any())
-            return _kept(model, self._labels(realised), among), stays
+            return _kept(model, self._labels(realised), among), self.stays(realised)
         both = _kept(model, model.ending_of, among | start)  # the same labels serve both
         return both & among, bool(both[realised.start])
 

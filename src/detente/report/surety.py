@@ -1,5 +1,6 @@
 """How sure the main answers are, in short: a few hundred worlds drawn, and the judgement that goes most with them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from detente.report.schemas import NUMBER, TEXT, Schema, a_list, an_object, or_n
 from detente.report.uncertain import SHARE, answer_words, judgement_mark, judgement_words, outcome_words
 from detente.report.words import among, count_of
 
-__all__ = ["HOW_SURE", "HowSure", "chosen_reading", "how_sure", "how_sure_part", "say_how_sure"]
+__all__ = ["DRAWS", "HOW_SURE", "KINDS", "HowSure", "chosen_reading", "how_sure", "how_sure_part", "say_how_sure"]
 
 DRAWS = 200
 KINDS = ("kept now", "by interest")
@@ -61,13 +62,19 @@ class HowSure:
     hint: Leading | None
 
 
-def how_sure(case: Case, reading: str | None = None) -> HowSure | None:
+def how_sure(
+    case: Case, reading: str | None = None, *, draws: int = DRAWS, kinds: Sequence[str] = KINDS
+) -> HowSure | None:
     """Return how sure the main answers of a case are; None where nothing in it is uncertain.
 
     Parameters
     ----------
     reading
         Draw worlds of this reading only; None: readings are drawn by their odds.
+    draws
+        So many worlds are drawn.
+    kinds
+        Kinds of questions, or ids of single ones.
 
     Examples
     --------
@@ -78,7 +85,7 @@ def how_sure(case: Case, reading: str | None = None) -> HowSure | None:
     space = space_of_scenario(case.scenario, reading)
     if space.certain or not case.conflict.endings:
         return None
-    found = run_ensemble(space, Settings(draws=DRAWS, kinds=KINDS))
+    found = run_ensemble(space, Settings(draws=draws, kinds=tuple(kinds)))
     assert found.values is not None
     yes = (found.values == YES).astype(np.float64)
     place = most_open(found.answers, yes.mean(axis=0))
