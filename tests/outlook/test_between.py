@@ -1,6 +1,7 @@
 """What is asked of the moves between two sets of states is what a list of these moves answers."""
 
 from itertools import pairwise
+from typing import SupportsInt
 
 import numpy as np
 import pytest
@@ -29,8 +30,8 @@ def listed(model: GraphModel, actor: int) -> dict[tuple[int, int], int]:
     }
 
 
-def changed(model: GraphModel, before: int, after: int) -> int:
-    return len(model.changes(before, after))
+def changed(model: GraphModel, before: SupportsInt, after: SupportsInt) -> int:
+    return len(model.changes(int(before), int(after)))
 
 
 def answers_differ(model: GraphModel, actor: int, seed: int) -> str:

@@ -8,19 +8,40 @@ large. All answer the same questions, so the analyses never ask which one they h
 
 import numpy as np
 
+from detente.errors import LimitError
 from detente.model.arcs import Arcs
 from detente.model.cut_lines import CutLines
 from detente.model.lines import Lines, ranges
+from detente.model.memory import available_memory
 
 __all__ = ["Arcs", "CutLines", "Lines", "Moves", "as_arcs", "ranges"]
 
 Moves = Lines | CutLines | Arcs
 
 
+MOST_ARCS = 200_000_000
+"""So many moves of an actor are listed one by one at most."""
+
+_PER_ARC = 48  # bytes while they are listed
+
+
 def as_arcs(moves: Moves) -> Arcs:
-    """Return the same moves as arcs."""
+    """Return the same moves as arcs.
+
+    Raises
+    ------
+    LimitError
+        Lines are so long that there are too many, or no memory for them.
+    """
     if isinstance(moves, Arcs):
         return moves
+    size = np.diff((moves.lines if isinstance(moves, CutLines) else moves).start).astype(np.int64)
+    count = int((size * (size - 1)).sum())
+    if count > MOST_ARCS or count * _PER_ARC > available_memory():
+        raise LimitError(
+            f"this looks at every move one by one, and one actor has up to {count:,}, with up to {int(size.max()):,}"
+            " states to choose from at each; fewer options for one actor, or constraints on them, bring that down"
+        )
     if isinstance(moves, CutLines):
         return moves.arcs
     sources, targets = moves.arcs_from(np.arange(moves.members.size))

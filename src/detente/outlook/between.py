@@ -186,6 +186,14 @@ class LinesBetween:
             found[si] = np.minimum(found[si], self._nearest(targets[ti], costs[ti], gt, sources[si], gs))
         return found
 
+    def count(self, sources: Index, targets: Index, worth: int) -> int:
+        """Return how many moves of this worth lead from a source to a target."""
+        total = 0
+        for _, gs, _, gt in self._groups(sources, targets, worth):
+            _, begin, end = _rows(gs, gt)
+            total += int((end - begin).sum())
+        return total
+
     def pairs(self, sources: Index, targets: Index, worth: int) -> Iterator[Pairs]:
         """Yield in blocks the moves of this worth, as places among the sources and the targets."""
         for si, gs, ti, gt in self._groups(sources, targets, worth):
@@ -365,6 +373,10 @@ class ArcsBetween:
         for s, t in self.pairs(sources, targets, worth):
             np.minimum.at(found, s, costs[t] + self.changes.count(sources[s], targets[t]))
         return found
+
+    def count(self, sources: Index, targets: Index, worth: int) -> int:
+        """Return how many moves of this worth lead from a source to a target."""
+        return sum(at.size for at, _ in self.pairs(sources, targets, worth))
 
     def pairs(self, sources: Index, targets: Index, worth: int) -> Iterator[Pairs]:
         """Yield in blocks the moves of this worth, as places among the sources and the targets (which ascend)."""

@@ -27,7 +27,6 @@ from detente.stability.sequences import distances
 __all__ = ["Counterexample", "Enforcement", "Held", "enforcement", "nearest_of"]
 
 Bools = NDArray[np.bool_]
-Index = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,30 +139,30 @@ def _of(model: GraphModel, commitment: Commitment, ahead: Bools, target: Bools |
     due = model.truth(conjunction(commitment.when, commitment.needs)) & ahead
     promised = model.truth(commitment.promise)
     kept, failed = due & promised, due & ~promised
-    sources, targets = model.moves[actor].better_arcs_from(np.flatnonzero(kept))
-    breach, leaves = failed[targets], ~due[targets]
-    sure = surest_outcome(model, actor)[targets] <= ranks[sources]
-    possible = least_after_improvements(model, actor)[targets] <= ranks[sources]
-    broken = {
-        "content": _at(model, sources[breach]),
-        "sure": _at(model, sources[breach & ~sure]),
-        "possible": _at(model, sources[breach & ~possible]),
-    }
-    exits = _at(model, sources[leaves])
-    sources_in, targets_in = model.moves[actor].better_arcs_from(np.flatnonzero(failed))
-    will = _at(model, sources_in[kept[targets_in]])
+    moves = model.moves[actor]
+
+    def some(inside: Bools) -> Bools:
+        return moves.highest_better(inside.astype(np.int32), 0) > 0
+
+    unanswered = {"sure": surest_outcome(model, actor), "possible": least_after_improvements(model, actor)}
+    broken = {"content": kept & some(failed)}
+    for word, outcome in unanswered.items():
+        broken[word] = kept & (moves.highest_better(np.where(failed, outcome, 0), 0) > ranks)
+    exits = kept & some(~due)
+    will = failed & some(kept)
 
     def held(among: Bools) -> Held:
         counts = [int((among & ~broken[word]).sum()) for word in ("content", "sure", "possible")]
         return Held(int(among.sum()), counts[0], counts[1], counts[2], int((among & exits).sum()))
 
-    def example(among: Bools, unanswered: Bools | None) -> Counterexample | None:
+    def example(among: Bools, word: str = "") -> Counterexample | None:
         state = nearest_of(model, among, target)
         if state is None:
             return None
         end = None
-        if unanswered is not None:
-            ends = targets[unanswered & (sources == state)]
+        if word:
+            _, ends = moves.better_arcs_from(np.array([state]))
+            ends = ends[failed[ends] & (unanswered[word][ends] > ranks[state])]
             end = int(ends[np.lexsort((ends, -ranks[ends]))[0]])
         return Counterexample(state, end, target is not None and bool(target[state]))
 
@@ -176,16 +175,10 @@ def _of(model: GraphModel, commitment: Commitment, ahead: Bools, target: Bools |
         None if target is None else held(kept & target),
         int(will.sum()),
         int((failed & ~will).sum()),
-        example(broken["possible"], breach & ~possible),
-        example(broken["sure"], breach & ~sure),
-        example(failed & ~will, None),
+        example(broken["possible"], "possible"),
+        example(broken["sure"], "sure"),
+        example(failed & ~will),
     )
-
-
-def _at(model: GraphModel, states: Index) -> Bools:
-    found = np.zeros(model.count, np.bool_)
-    found[states] = True
-    return found
 
 
 def nearest_of(model: GraphModel, among: Bools, first: Bools | None = None) -> int | None:

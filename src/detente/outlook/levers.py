@@ -26,6 +26,7 @@ from detente.model.conflict import Commitment
 from detente.model.graph import GraphModel
 from detente.model.part import holding, part, reranked
 from detente.model.ranks import dense_ranks
+from detente.outlook.between import GAIN, INDIFFERENT, LOSS, Between, between
 from detente.outlook.deciding import Comparison, compare_states
 from detente.outlook.prospects import ASPECTS, EndingChange, Prospect, View, closed, compare_views
 from detente.outlook.standing import status_quo_of
@@ -153,6 +154,7 @@ class _Frame:
         self.start = int(np.searchsorted(self.states, start))
         self.kept = keeping_of_endings(self.model)
         self.now = View(self.model, self.start, self.states, self.kept)
+        self._between: dict[int, Between] = {}
 
     def changes(self, then: View) -> Changes:
         """Return what differs in a what-if."""
@@ -181,19 +183,30 @@ class _Frame:
 
         The nearest leaves a state the fewest moves away; then the fewest options change, then the numbers are lowest.
         """
-        model, far = self.model, self.now.far
-        sources, targets = model.moves[actor].arcs_from(np.flatnonzero((far >= 0) & ~truth))
-        sources, targets = sources[truth[targets]], targets[truth[targets]]
-        if not sources.size:
+        model, far, moves = self.model, self.now.far, self._moves(actor)
+        sources, targets = np.flatnonzero((far >= 0) & ~truth), np.flatnonzero(truth)
+        counts = {worth: moves.count(sources, targets, worth) for worth in (GAIN, INDIFFERENT, LOSS)}
+        if not any(counts.values()):
             return None, (0, 0, 0)
-        ranks = model.ranks[actor]
-        gains, losses = int((ranks[targets] > ranks[sources]).sum()), int((ranks[targets] < ranks[sources]).sum())
-        total, near = sources.size, far[sources]
-        sources, targets = sources[near == near.min()], targets[near == near.min()]
-        changed = (model.levels[:, sources] != model.levels[:, targets]).sum(axis=0)
-        first = np.lexsort((targets, sources, changed))[0]
-        nearest = compare_states(self.full, actor, int(self.states[sources[first]]), int(self.states[targets[first]]))
-        return nearest, (gains, total - gains - losses, losses)
+        leading = np.zeros(sources.size, np.bool_)
+        for worth, number in counts.items():
+            if number:
+                leading |= moves.leading(sources, targets, worth)
+        sources = sources[leading]
+        sources = sources[far[sources] == far[sources].min()]
+        changed = [moves.least_back(sources, targets, np.zeros(targets.size, np.int64), w) for w in counts]
+        fewest = np.minimum.reduce(changed)
+        source = sources[np.argmin(fewest)]
+        ahead = model.moves[actor].targets(int(source))
+        ahead = ahead[truth[ahead]]
+        target = ahead[(model.levels[:, ahead] != model.levels[:, [source]]).sum(axis=0).argmin()]
+        nearest = compare_states(self.full, actor, int(self.states[source]), int(self.states[target]))
+        return nearest, (counts[GAIN], counts[INDIFFERENT], counts[LOSS])
+
+    def _moves(self, actor: int) -> Between:
+        if actor not in self._between:
+            self._between[actor] = between(self.model, actor)
+        return self._between[actor]
 
 
 def _within(model: GraphModel, keep: NDArray[np.bool_]) -> tuple[GraphModel, NDArray[np.intp]]:

@@ -265,16 +265,14 @@ def nearest_state(model: GraphModel, state: int, among: Bools) -> int | None:
 def _fewest_moves(model: GraphModel, state: int, among: Index) -> int:
     """Return the state that the fewest moves lead to, the lowest among equals and where none can be reached."""
     seen = np.zeros(model.count, np.bool_)
+    seen[state] = True
+    fronts = [moves.front(improvements=False) for moves in model.moves]
     frontier = np.array([state])
     while frontier.size:
-        seen[frontier] = True
         hits = among[seen[among]]
         if hits.size:
             return int(hits[0])
-        ahead = np.zeros(model.count, np.bool_)
-        for moves in model.moves:
-            ahead[moves.arcs_from(frontier)[1]] = True
-        frontier = np.flatnonzero(ahead & ~seen)
+        frontier = np.concatenate([front.step(frontier, seen)[0] for front in fronts])
     return int(among[0])
 
 

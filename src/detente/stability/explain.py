@@ -7,7 +7,14 @@ from numpy.typing import NDArray
 
 from detente.errors import UnknownNameError
 from detente.model.graph import GraphModel
-from detente.stability.closures import beyond_reply, surest_outcome
+from detente.stability.closures import (
+    beyond_reply,
+    cornered_by_improvements,
+    cornered_by_moves,
+    least_after_improvements,
+    least_after_moves,
+    surest_outcome,
+)
 from detente.stability.concepts import CONCEPTS, Concept, concept_named
 from detente.stability.sequences import Step, shortest_sequence
 
@@ -105,11 +112,8 @@ def explain(model: GraphModel, state: int, actor: int, concept: str = "seq", mos
     verdict = bool(asked.stable(model, actor)[state])
     if targets.size > most and not verdict and all(_held(a, asked) for a in answers):
         # The witness lies beyond the first ones: look for it, so that every verdict comes with its reason.
-        for target in targets[most:]:
-            answer = _answer(model, actor, int(target), rank, asked, hurt, surest)
-            if not _held(answer, asked):
-                answers = [answer, *answers[:-1]]
-                break
+        unanswered = targets[_worst(model, actor, asked)[targets] > rank]
+        answers = [_answer(model, actor, int(unanswered[0]), rank, asked, hurt, surest), *answers[:-1]]
     answers.sort(key=lambda a: _held(a, asked))
     return Explanation(actor, state, asked.id, verdict, tuple(answers), int(targets.size))
 
@@ -117,6 +121,16 @@ def explain(model: GraphModel, state: int, actor: int, concept: str = "seq", mos
 def _held(answer: Answer, concept: Concept) -> bool:
     """Whether the improvement is answered as the concept asks."""
     return answer.sanction is not None and (concept.id != "seq_sure" or answer.sure is True)
+
+
+def _worst(model: GraphModel, actor: int, concept: Concept) -> NDArray[np.integer]:
+    """Return what the others can bring the actor down to after each improvement, as the concept counts it."""
+    if concept.id == "seq_sure":
+        return surest_outcome(model, actor)
+    improvements, reply = _ANSWERS[concept.id]
+    if reply:
+        return cornered_by_improvements(model, actor) if improvements else cornered_by_moves(model, actor)
+    return least_after_improvements(model, actor) if improvements else least_after_moves(model, actor)
 
 
 def _hurting_states(model: GraphModel, actor: int, rank: int, concept: Concept) -> NDArray[np.bool_] | None:

@@ -11,12 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.errors import LimitError
 from detente.model.graph import GraphModel
+from detente.model.moves import Arcs, Lines, Moves
 
 __all__ = ["Step", "distances", "is_legal", "reachable", "shortest_sequence"]
 
 Bools = NDArray[np.bool_]
 Index = NDArray[np.intp]
+
+_BLOCK = 5_000_000  # arcs that are listed rather than gathered line by line
+_MOST_ARCS = 100_000_000  # listed at most, with where they come from
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,11 @@ class _Search:
             return fresh
         may_move = frontier[frontier // count != position]
         states = may_move % count
+        if _arcs_at_most(moves, states) > _MOST_ARCS:
+            raise LimitError(
+                f"more than {_MOST_ARCS:,} moves to look at for one step of a sequence: where rules make it matter who"
+                " moved last, actors with very many moves at each state are more than is looked through"
+            )
         sources, targets = moves.better_arcs_from(states) if self.improvements else moves.arcs_from(states)
         fresh, first = np.unique(targets + position * count, return_index=True)
         new = ~self.seen[fresh]
@@ -165,7 +175,7 @@ def distances(
         for position, states in enumerate(waiting):
             moved[position, states] = True
             moves = model.moves[group[position]]
-            _, targets = moves.better_arcs_from(states) if improvements else moves.arcs_from(states)
+            targets = _led_to(moves, states, improvements=improvements)
             before = last[targets]
             fresh, again = targets[before == nobody], targets[(before != nobody) & (before != position)]
             again = again[last[again] != several]
@@ -175,6 +185,33 @@ def distances(
             may_move[position, fresh] = False
             may_move[last[again], again] = True
             last[again] = several
+
+
+def _led_to(moves: Moves, states: Index, *, improvements: bool) -> Index:
+    """Return where some states lead, each at least once; a state that only leads to itself does not count."""
+    if isinstance(moves, Arcs) or _arcs_at_most(moves, states) <= _BLOCK:
+        return moves.better_arcs_from(states)[1] if improvements else moves.arcs_from(states)[1]
+
+    def reached(some: Index) -> Index:
+        return moves.front(improvements=improvements).step(some, np.zeros(moves.rank.size, np.bool_))[0]
+
+    if improvements:
+        return reached(states)
+    found = [(every := reached(states))[~np.isin(every, states, assume_unique=True)]]
+    for bit in range(int(states.max()).bit_length()):  # two states that differ do so in some bit
+        for side in (0, 1):
+            targets = reached(states[states >> bit & 1 == side])
+            found.append(targets[targets >> bit & 1 != side])
+    return np.unique(np.concatenate(found))
+
+
+def _arcs_at_most(moves: Moves, states: Index) -> int:
+    """Return a bound on how many arcs leave some states: where a line is left, all of it counts."""
+    if isinstance(moves, Arcs):
+        return int((moves.start[states + 1] - moves.start[states]).sum(dtype=np.int64))
+    lines = moves if isinstance(moves, Lines) else moves.lines
+    line = lines.line[lines.place[states]]
+    return int((lines.start[line + 1] - lines.start[line]).sum(dtype=np.int64))
 
 
 def _layers(model: GraphModel, start: int, group: Sequence[int], *, improvements: bool) -> NDArray[np.int32]:
