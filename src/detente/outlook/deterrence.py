@@ -35,6 +35,9 @@ __all__ = ["Deterrence", "Leaving", "Support", "deterrence", "keeps_at"]
 Bools = NDArray[np.bool_]
 Way = Literal["not available", "not in place"]
 
+_FEWEST_TOLD = 32  # improvements of an actor that are told however many states there are
+_MOST_LOOKED_AT = 50_000_000  # states looked at in all to find what answers them
+
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
@@ -111,11 +114,13 @@ class Deterrence:
     keeps
         How each actor keeps the ending there.
     leavings
-        Every improvement that leaves it, by actor, best first.
+        The improvements that leave it, by actor, best first: all of them where there are no more than can be looked at.
     supports
         The options without which somebody's keeping goes or weakens.
     immovable
         Options that cannot be taken back alone at this state, so that *not in place* has no meaning for them.
+    untold
+        How many more improvements leave it. Where one of an actor's is unanswered, one such is among those told.
     """
 
     state: int
@@ -124,6 +129,7 @@ class Deterrence:
     leavings: tuple[Leaving, ...]
     supports: tuple[Support, ...]
     immovable: tuple[str, ...]
+    untold: int
 
 
 def deterrence(model: GraphModel, of: Asked, state: int | None = None) -> Deterrence:
@@ -165,12 +171,15 @@ def deterrence(model: GraphModel, of: Asked, state: int | None = None) -> Deterr
     elif not inside[state]:
         raise InputError(f"state {state + 1} does not satisfy {format_statement(statement)}")
     keeps = keeps_at(model, state, inside)
-    leavings = tuple(found for i in range(len(model.actors)) for found in _leavings(model, i, state, inside))
+    by_actor = [_leavings(model, i, state, inside) for i in range(len(model.actors))]
+    leavings = tuple(leaving for found, _ in by_actor for leaving in found)
     supports: list[Support] = []
     immovable: list[str] = []
     for option in _candidates(model, state, leavings):
         supports += _without(model, option, state, inside, keeps, immovable)
-    return Deterrence(state, bool(ahead[state]), keeps, leavings, tuple(supports), tuple(immovable))
+    return Deterrence(
+        state, bool(ahead[state]), keeps, leavings, tuple(supports), tuple(immovable), sum(n for _, n in by_actor)
+    )
 
 
 def keeps_at(model: GraphModel, state: int, inside: Bools) -> tuple[HowKept, ...]:
@@ -200,19 +209,26 @@ def _leaving_targets(model: GraphModel, actor: int, state: int, inside: Bools) -
     return targets[np.lexsort((targets, -model.ranks[actor][targets]))]
 
 
-def _leavings(model: GraphModel, actor: int, state: int, inside: Bools) -> Sequence[Leaving]:
+def _leavings(model: GraphModel, actor: int, state: int, inside: Bools) -> tuple[Sequence[Leaving], int]:
+    """Return the improvements of an actor that leave the ending, best first, and how many more there are."""
     ranks = model.ranks[actor]
     hurt = ranks <= ranks[state]
     others = [j for j in range(len(model.actors)) if j != actor]
     found = []
-    for target in _leaving_targets(model, actor, state, inside).tolist():
+    every = _leaving_targets(model, actor, state, inside)
+    targets = every[: max(_FEWEST_TOLD, _MOST_LOOKED_AT // model.count)]
+    if targets.size < every.size:
+        answered = least_after_improvements(model, actor)[every] <= ranks[state]
+        if answered[: targets.size].all() and not answered.all():
+            targets[-1] = every[np.argmin(answered)]
+    for target in targets.tolist():
         sanction = shortest_sequence(model, target, hurt, others, improvements=True)
         sure = bool(surest_outcome(model, actor)[target] <= ranks[state])
         steps = sanction or ()
         uses = tuple(dict.fromkeys(o for step in steps for o, _, _ in model.changes(step.before, step.after)))
         ending = int(model.ending_of[target])
         found.append(Leaving(actor, target, ending, sanction, sure, uses, _commitments(model, uses)))
-    return found
+    return found, int(every.size - targets.size)
 
 
 def _commitments(model: GraphModel, options: Sequence[str]) -> tuple[str, ...]:

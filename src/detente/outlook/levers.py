@@ -37,6 +37,9 @@ __all__ = ["Lever", "LeverKind", "Levers", "levers"]
 LeverKind = Literal["move", "resolve", "bind", "refuse", "withdraw"]
 KINDS: tuple[LeverKind, ...] = ("move", "resolve", "bind", "refuse", "withdraw")
 
+_FEWEST_MOVES = 32  # moves at the status quo that are tried however many states there are
+_MOST_LOOKED_AT = 30_000_000  # states looked at in all to try moves
+
 Changes = tuple[EndingChange, ...]
 Counts = tuple[int, int, int]
 
@@ -88,12 +91,15 @@ class Levers:
         How each ending stands as things are.
     levers
         Those that change something first, by the weightiest change; within, and then, in the order of the module.
+    untried
+        How many of its moves at the status quo were not tried; those that change the fewest options are.
     """
 
     actor: int
     start: int
     baseline: tuple[Prospect, ...]
     levers: tuple[Lever, ...]
+    untried: int
 
     @property
     def effective(self) -> tuple[Lever, ...]:
@@ -118,7 +124,8 @@ def levers(model: GraphModel, actor: int | str) -> Levers:
     -----
     Only states that moves can ever lead to from the status quo are looked at, and nothing is compiled again: a move
     changes where the outlook starts, a resolve or a binding promise the actor's ranks, a refusal its moves. What the
-    actors share is kept with the model.
+    actors share is kept with the model. Every move asks for the outlook anew; where an actor has very many moves in a
+    large conflict, those that change the fewest options are tried.
 
     Examples
     --------
@@ -133,8 +140,9 @@ def levers(model: GraphModel, actor: int | str) -> Levers:
     if "levers" not in model.cache:
         model.cache["levers"] = _Frame(model, start)
     frame: _Frame = model.cache["levers"]
-    found = [*_moves(frame, index), *_options(frame, index), *_promises(frame, index)]
-    return Levers(index, start, frame.now.prospects, tuple(sorted(found, key=_weight)))
+    moves, untried = frame.moves_tried(index)
+    found = [*_moves(frame, index, moves), *_options(frame, index), *_promises(frame, index)]
+    return Levers(index, start, frame.now.prospects, tuple(sorted(found, key=_weight)), untried)
 
 
 def _weight(lever: Lever) -> tuple[int, int]:
@@ -203,6 +211,17 @@ class _Frame:
         nearest = compare_states(self.full, actor, int(self.states[source]), int(self.states[target]))
         return nearest, (counts[GAIN], counts[INDIFFERENT], counts[LOSS])
 
+    def moves_tried(self, actor: int) -> tuple[list[int], int]:
+        """Return where the moves at the status quo that are tried lead, ascending, and how many others there are."""
+        model = self.model
+        targets = model.moves[actor].targets(self.start)
+        most = max(_FEWEST_MOVES, _MOST_LOOKED_AT // model.count)
+        if targets.size <= most:
+            return targets.tolist(), 0
+        changed = (model.levels[:, targets] != model.levels[:, [self.start]]).sum(axis=0)
+        tried = targets[np.argsort(changed, kind="stable")[:most]]
+        return np.sort(tried).tolist(), int(targets.size - most)
+
     def _moves(self, actor: int) -> Between:
         if actor not in self._between:
             self._between[actor] = between(self.model, actor)
@@ -214,9 +233,9 @@ def _within(model: GraphModel, keep: NDArray[np.bool_]) -> tuple[GraphModel, NDA
     return (model, np.arange(model.count)) if keep.all() else part(model, keep)
 
 
-def _moves(frame: _Frame, actor: int) -> Iterator[Lever]:
+def _moves(frame: _Frame, actor: int, targets: Sequence[int]) -> Iterator[Lever]:
     model = frame.model
-    for target in model.moves[actor].targets(frame.start).tolist():
+    for target in targets:
         after = int(frame.states[target])
         step = compare_states(frame.full, actor, frame.full_start, after)
         counts = int(step.worth == "gain"), int(step.worth == "indifferent"), int(step.worth == "loss")

@@ -198,7 +198,7 @@ def _led_to(moves: Moves, states: Index, *, improvements: bool) -> Index:
     if improvements:
         return reached(states)
     found = [(every := reached(states))[~np.isin(every, states, assume_unique=True)]]
-    for bit in range(int(states.max()).bit_length()):  # two states that differ do so in some bit
+    for bit in range(int(states.max(initial=0)).bit_length()):  # two states that differ do so in some bit
         for side in (0, 1):
             targets = reached(states[states >> bit & 1 == side])
             found.append(targets[targets >> bit & 1 != side])
