@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from detente.ensemble.certificate import Wrong, certificate, thresholds
+from detente.ensemble.certificate import Wrong, certificate
 from detente.ensemble.designs import uniforms
 from detente.ensemble.draws import outcomes
 from detente.ensemble.drivers import drivers
@@ -14,9 +14,11 @@ from detente.ensemble.reliance import reliance
 from detente.ensemble.rules import rule_set
 from detente.ensemble.run import space_of_scenario
 from detente.ensemble.space import Space
+from detente.ensemble.thresholds import thresholds
 from detente.errors import InputError
 from detente.model.compile import compile_model
 from detente.model.conflict import Conflict
+from detente.outlook.beliefs import learning
 from detente.outlook.edits import edits
 from detente.outlook.endings import outlook
 from detente.outlook.standing import standing
@@ -161,7 +163,7 @@ def test_what_rests_on_a_wrong_claim_alone_falls_and_is_counted() -> None:
     assert found.base == (True,)
     assert by_id.keys() == {"K1", "K2", "K3", "paper"}
     assert all(entry.flips == (0,) for entry in by_id.values())
-    assert all(entry.shares[0][1] == 0 for entry in by_id.values())  # a fact that falls is the other way round
+    assert all(entry.shifts[0].after == 0 for entry in by_id.values())  # a fact that falls is the other way round
     assert by_id["paper"].fall == ("facts.empty", "facts.listens")
 
 
@@ -169,7 +171,11 @@ def _answers(conflict: Conflict) -> dict[str, bool]:
     """Ask the plain analyses about a conflict compiled from scratch."""
     model = compile_model(conflict)
     found, now = outlook(model), standing(model)
-    says = {"kept:now": now.keeps != "no"}
+    says = {
+        "kept:now": now.keeps != "no",
+        "kept:now:sure": now.keeps in {"sure", "content"},
+        "kept:now:seen": learning(model)[0] != "no",
+    }
     for id, entry in zip(conflict.endings, found.endings, strict=True):
         says[f"reachable:{id}"] = entry.states > 0
         says[f"by_interest:{id}"] = entry.by_interest > 0

@@ -26,7 +26,7 @@ __all__ = ["command"]
     "--draws",
     metavar="N",
     type=click.IntRange(min=0, max=1_000_000),
-    default=128,
+    default=256,
     show_default=True,
     help="Worlds drawn to tell how far odds can move; 0 leaves that out.",
 )
@@ -61,8 +61,9 @@ def command(
       detente certificate elmira --single
     """
     from detente.cli.deliver import deliver, working
-    from detente.ensemble.certificate import certificate, thresholds
+    from detente.ensemble.certificate import certificate
     from detente.ensemble.run import space_of_scenario
+    from detente.ensemble.thresholds import thresholds
     from detente.report.certificate import Odds, certificate_document, certificate_page, certificate_rows
 
     case = case_of(scenario, reading, quiet=as_json)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.ensemble.answers import Answer
-from detente.ensemble.evaluate import YES, Evaluator
+from detente.ensemble.answers import Answer, answers_of
+from detente.ensemble.evaluate import Evaluator
 from detente.ensemble.executors import Executor
 from detente.ensemble.space import Space
 from detente.ensemble.worlds import World, distinct_worlds
@@ -28,19 +28,15 @@ class Asking:
     kinds
         Which questions, as in `detente.ensemble.answers.answers_of`.
     executor
-        Who computes; this process by default.
+        Who computes, asked for these questions; this process by default.
     """
 
     def __init__(self, space: Space, kinds: tuple[str, ...] | None = None, executor: Executor | None = None) -> None:
         self.space = space
-        self._evaluator = Evaluator(space, kinds)
+        self.answers: tuple[Answer, ...] = answers_of(space, kinds)
+        self._evaluator = Evaluator(space, kinds) if executor is None else None
         self._executor = executor
         self._known: dict[World, Values] = {}
-
-    @property
-    def answers(self) -> tuple[Answer, ...]:
-        """The questions, in order."""
-        return self._evaluator.answers
 
     @property
     def worlds(self) -> int:
@@ -61,15 +57,16 @@ class Asking:
             found[place] = self._known[world]
         return found[which]
 
-    def yes(self, outcomes: Floats) -> Floats:
-        """Return 1 where the answer is yes and 0 elsewhere, shape (rows, answers)."""
-        return (self.values(outcomes) == YES).astype(np.float64)
-
     def _learn(self, worlds: Sequence[World]) -> None:
-        chunks = [worlds[k : k + _CHUNK] for k in range(0, len(worlds), _CHUNK)]
-        if self._executor is None:
+        # Worlds in which the same claims are wrong share states and moves, and so are best kept together.
+        ordered = sorted(worlds, key=lambda world: (world.reading, world.wrong, world.outcomes))
+        chunks = [ordered[k : k + _CHUNK] for k in range(0, len(ordered), _CHUNK)]
+        if self._evaluator is not None:
             found = [self._evaluator.answer(chunk) for chunk in chunks]
         else:
-            found = [result() for result in [self._executor.submit(chunk) for chunk in chunks]]
+            assert self._executor is not None
+            parts, executor = self._executor.parts, self._executor
+            waiting = [executor.submit(chunk, k * parts // len(chunks)) for k, chunk in enumerate(chunks)]
+            found = [result() for result in waiting]
         for chunk, answered in zip(chunks, found, strict=True):
             self._known.update(zip(chunk, answered.values, strict=True))

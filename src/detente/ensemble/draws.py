@@ -19,7 +19,7 @@ from detente.ensemble.space import Space
 from detente.errors import InputError, LimitError
 from detente.model.uncertainty import Judgement
 
-__all__ = ["Draws", "combinations", "draw", "outcomes"]
+__all__ = ["Draws", "combinations", "draw", "joined", "outcomes"]
 
 Floats = NDArray[np.float64]
 _MOST_COMBINATIONS = 10_000_000
@@ -91,7 +91,7 @@ def outcomes(space: Space, points: Floats) -> Floats:
     """
     count = points.shape[0]
     columns = {(c.judgement, c.odds): column for column, c in enumerate(space.coordinates)}
-    points = _joined(space, points, columns)
+    points = joined(space, points)
     found = np.empty((count, len(space.judgements)))
     for place, judgement in enumerate(space.judgements):
         own = columns.get((place, None))
@@ -128,8 +128,19 @@ def _numbers(judgement: Judgement, shares: Floats) -> Floats:
     return np.array([float(int(Fraction(share) * ways)) for share in shares.tolist()])
 
 
-def _joined(space: Space, points: Floats, columns: dict[tuple[int, int | None], int]) -> Floats:
-    """Return the points with the coordinates of correlated judgements joined by a Gaussian copula."""
+def joined(space: Space, points: Floats) -> Floats:
+    """Return the points with the coordinates of correlated judgements joined by a Gaussian copula.
+
+    Parameters
+    ----------
+    points : ndarray of float, shape (draws, dimensions)
+
+    Raises
+    ------
+    InputError
+        The correlations contradict each other.
+    """
+    columns = {(c.judgement, c.odds): column for column, c in enumerate(space.coordinates)}
     between = sorted({space.place(id) for c in space.correlations for id in c.between})
     between = [place for place in between if (place, None) in columns]
     if not between:

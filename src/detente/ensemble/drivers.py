@@ -1,6 +1,7 @@
 """Drivers: which uncertain judgement an answer hangs on.
 
-For an answer Y (1 yes, 0 no) over the worlds drawn:
+For an answer over the worlds drawn (shares are of the worlds in which it applies; for the indices Y is 1 where it is
+yes and 0 elsewhere):
 
 - *fixed*: how often it holds when one judgement is fixed at one of its outcomes (a number at its 5 % and 95 % quantile)
   and all else stays as drawn, and how much that differs; both over the same draws (common random numbers);
@@ -25,17 +26,20 @@ from detente.ensemble.executors import executor
 from detente.ensemble.frequencies import wilson_interval
 from detente.ensemble.leading import most_open
 from detente.ensemble.quantiles import quantiles
+from detente.ensemble.rows import NO, YES
 from detente.ensemble.rules import RuleSet, rule_set
+from detente.ensemble.shares import share_of, shift
 from detente.ensemble.space import Space
 from detente.errors import InputError
 
 __all__ = ["Driver", "Drivers", "Fixed", "drivers", "question"]
 
 Floats = NDArray[np.float64]
+Values = NDArray[np.int8]
 BASE_DRAWS = 256
 _MOST_DRAWS = 2**17
-_Z = 1.959963984540054
 _NUMBER_ENDS = (0.05, 0.95)
+_LOOK = 128  # draws that are enough to choose the most open question
 MAIN = ("kept now", "reachable", "by interest", "kept")
 """The kinds of answers among which the most open one is sought."""
 
@@ -88,7 +92,7 @@ class Driver:
     @property
     def swing(self) -> float:
         """The greatest difference that fixing one of its judgements makes."""
-        return max((abs(f.difference) for f in self.fixed), default=0.0)
+        return max((abs(f.difference) for f in self.fixed if not np.isnan(f.difference)), default=0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,10 +104,10 @@ class Drivers:
     space, answer
         The worlds and the question.
     share, low, high
-        How often the answer is yes, with its 95 % Wilson interval.
-    draws
-        Independent draws behind `share`; `rows` is how many points were evaluated in all, `worlds` how many of them
-        were distinct worlds.
+        How often the answer is yes where it applies, with its 95 % Wilson interval; NaN where it never applies.
+    draws, applies
+        Draws behind `share`, along a scrambled Sobol' sequence, and in how many of them the answer applies; `rows` is
+        how many points were evaluated for the indices, `worlds` how many distinct worlds in all.
     drivers
         The factors, by total index (by swing where there is none), the greatest first.
     rules
@@ -118,6 +122,7 @@ class Drivers:
     low: float
     high: float
     draws: int
+    applies: int
     rows: int
     worlds: int
     drivers: tuple[Driver, ...]
@@ -147,8 +152,8 @@ def drivers(
         Id of the question, such as ``kept:now`` (`detente.ensemble.answers.answers_of` lists them); without it the most
         open one: that whose share of yes is nearest to one half.
     draws
-        Size of the base sample, a power of two; twice as many draws are independent, and draws × (factors + 2) points
-        are evaluated for the indices.
+        Size of the base sample, a power of two; twice as many draws are behind the share, and draws × (factors + 2)
+        points are evaluated for the indices.
     seed
         Of the draws.
     workers, cluster
@@ -175,40 +180,47 @@ def drivers(
         raise InputError("nothing in the scenario is uncertain, so no answer hangs on anything")
     if draws < 2 or draws & (draws - 1) or draws > _MOST_DRAWS:
         raise InputError(f"the base sample must be a power of two from 2 to {_MOST_DRAWS:,}, not {draws:,}")
-    kinds = MAIN if answer is None else (question(space, answer).id,)
     factors = _factors(space)
     points = _design(space, factors, draws, seed)
     found = outcomes(space, points)
     blocks = found.reshape(draws, len(factors) + 2, found.shape[1])
-    independent = np.concatenate([blocks[:, 0], blocks[:, -1]])
-    with executor(space, kinds, workers=workers, cluster=cluster) as computing:
-        asking = Asking(space, kinds, computing)
-        yes = asking.yes(independent)
-        chosen = most_open(asking.answers, yes.mean(axis=0)) if answer is None else 0
-        own = yes[:, chosen]
-        indices = _indices(space, factors, asking.yes(found)[:, chosen], seed)
+    base = np.concatenate([blocks[:, 0], blocks[:, -1]])
+    chosen = _most_open_of(space, base[:draws]) if answer is None else question(space, answer)
+    with executor(space, (chosen.id,), workers=workers, cluster=cluster) as computing:
+        asking = Asking(space, (chosen.id,), computing)
+        own = asking.values(base)[:, 0]
+        indices = _indices(space, factors, (asking.values(found)[:, 0] == YES).astype(np.float64), seed)
         listed = [
             Driver(
                 factor,
-                tuple(f for place in factor for f in _fixed(asking, chosen, independent[:draws], own[:draws], place)),
+                tuple(f for place in factor for f in _fixed(asking, base[:draws], own[:draws], place)),
                 *indices[k],
             )
             for k, factor in enumerate(factors)
         ]
     listed.sort(key=lambda d: (-np.nan_to_num(d.total), -d.swing, d.judgements))
-    share = float(own.mean())
+    applies = own >= NO
+    share, count = share_of(own), int(applies.sum())
     return Drivers(
         space,
-        asking.answers[chosen],
+        chosen,
         share,
-        *wilson_interval(float(own.sum()), own.size),
+        *(wilson_interval(float((own == YES).sum()), count) if count else (np.nan, np.nan)),
         own.size,
+        count,
         found.shape[0],
         asking.worlds,
         tuple(listed),
-        rule_set(space, independent, own) if 0 < share < 1 else None,
+        rule_set(space, base[applies], (own[applies] == YES).astype(np.float64)) if 0 < share < 1 else None,
         seed,
     )
+
+
+def _most_open_of(space: Space, drawn: Floats) -> Answer:
+    """Return the main question whose share of yes among some draws is nearest to one half."""
+    asking = Asking(space, MAIN)
+    values = asking.values(drawn[:_LOOK])
+    return asking.answers[most_open(asking.answers, np.array([share_of(column) for column in values.T]))]
 
 
 def question(space: Space, id: str) -> Answer:
@@ -277,7 +289,7 @@ def _indices(
     return [tuple(float(found[key][row]) for key in ("S1", "S1_conf", "ST", "ST_conf")) for row in rows]  # type: ignore[misc]
 
 
-def _fixed(asking: Asking, chosen: int, base: Floats, before: Floats, place: int) -> list[Fixed]:
+def _fixed(asking: Asking, base: Floats, before: Values, place: int) -> list[Fixed]:
     """Return what becomes of the answer with a judgement fixed at each of its outcomes."""
     judgement = asking.space.judgements[place]
     if judgement.spread is not None:
@@ -290,8 +302,6 @@ def _fixed(asking: Asking, chosen: int, base: Floats, before: Floats, place: int
     for outcome in at:
         fixed = base.copy()
         fixed[:, place] = outcome
-        gain = asking.yes(fixed)[:, chosen] - before
-        margin = _Z * float(gain.std()) / np.sqrt(gain.size)
-        mean = float(gain.mean())
-        found.append(Fixed(place, outcome, float(before.mean()) + mean, mean, mean - margin, mean + margin))
+        gain = shift(before, asking.values(fixed)[:, 0])
+        found.append(Fixed(place, outcome, gain.after, gain.difference, gain.low, gain.high))
     return found

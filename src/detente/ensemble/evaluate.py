@@ -29,7 +29,7 @@ REASONS: tuple[str, ...] = (
 """Why a world is contradictory, by code; 0 where it is not."""
 
 _DEAR_KINDS = ("obstacle", "effect", "deterred")
-_DEAR = 10  # what a world costs if some of these are asked, compared with one where none is
+_DEAR = 10  # what a world costs if some of these, or the end of a best path, are asked, compared with one where none is
 _WORTH_LOADING = 1000  # worlds
 _SMALL = 1000  # states
 
@@ -89,7 +89,7 @@ class Evaluator:
         LimitError
             A world has too many states.
         """
-        dear = any(answer.kind in _DEAR_KINDS for answer in self.answers)
+        dear = any(answer.kind in _DEAR_KINDS or answer.aspect == "path_end" for answer in self.answers)
         self._asked += len(worlds) * (_DEAR if dear else 1)
         values = np.empty((len(worlds), len(self.answers)), np.int8)
         reasons = np.zeros(len(worlds), np.int8)

@@ -80,4 +80,4 @@ def most_open(answers: Sequence[Answer], shares: Floats) -> int:
     """Return the position of the answer whose share of yes is nearest to one half; the first among equals."""
     if not len(answers):
         raise InputError("the scenario asks no question that could be answered: it has no endings")
-    return int(np.argmin(np.round(np.abs(shares - 0.5), 12)))
+    return int(np.argmin(np.round(np.abs(np.nan_to_num(shares) - 0.5), 12)))

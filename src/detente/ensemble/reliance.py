@@ -2,7 +2,7 @@
 
 A claim that is wrong takes with it what rests on it alone (`detente.ensemble.falling`); a source that is wrong takes
 all its claims along. Asked of the scenario as written, and over worlds drawn: the same draws with the claim right and
-with it wrong.
+with it wrong. Shares are of the worlds in which an answer applies.
 """
 
 from dataclasses import dataclass, replace
@@ -17,6 +17,7 @@ from detente.ensemble.asking import Asking
 from detente.ensemble.drivers import MAIN
 from detente.ensemble.evaluate import CONTRADICTORY, YES
 from detente.ensemble.executors import executor
+from detente.ensemble.shares import Shift, shift
 from detente.ensemble.space import Space
 from detente.errors import InputError
 from detente.model.elements import elements
@@ -27,8 +28,7 @@ __all__ = ["DRAWS", "Reliance", "WithoutIt", "doubting", "reliance"]
 Floats = NDArray[np.float64]
 DRAWS = 128
 """Worlds that are enough to ask over: every claim is asked over all of them."""
-_Z = 1.959963984540054
-_YES, _NO = 0.0, 1.0
+_RIGHT, _WRONG = 0.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,8 @@ class WithoutIt:
         Positions in the answers of those that change in the scenario as written if it is wrong.
     contradictory
         Whether the scenario as written is then contradictory.
-    shares
-        For each answer how often it holds over the draws where it is right, and where it is wrong.
-    margins
-        Half the width of the 95 % interval of each difference.
+    shifts
+        For each answer how often it holds over the same draws with it right (before) and with it wrong (after).
     """
 
     kind: Literal["claim", "source"]
@@ -59,13 +57,12 @@ class WithoutIt:
     fall: tuple[str, ...]
     flips: tuple[int, ...]
     contradictory: bool
-    shares: tuple[tuple[float, float], ...]
-    margins: tuple[float, ...]
+    shifts: tuple[Shift, ...]
 
     @property
     def swing(self) -> float:
         """The greatest difference that it makes to any answer."""
-        return max((abs(wrong - right) for right, wrong in self.shares), default=0.0)
+        return max((abs(s.difference) for s in self.shifts if s.difference == s.difference), default=0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,8 +143,8 @@ def reliance(
         asking = Asking(wide, kinds, computing)
         base = asking.values(written)[0]
         for place in places:
-            right, wrong = (asking.yes(_fixed(drawn, place, value)) for value in (_YES, _NO))
-            then = asking.values(_fixed(written, place, _NO))[0]
+            right, wrong = (asking.values(_fixed(drawn, place, value)) for value in (_RIGHT, _WRONG))
+            then = asking.values(_fixed(written, place, _WRONG))[0]
             found.append(_without(wide, chosen, place, base, then, right, wrong))
     found.sort(key=lambda w: (-len(w.flips), -round(w.swing, 12), w.kind, w.id))
     return Reliance(asking.answers, tuple((base == YES).tolist()), tuple(found), outcomes.shape[0])
@@ -179,15 +176,14 @@ def _without(
     place: int,
     base: NDArray[np.int8],
     then: NDArray[np.int8],
-    right: Floats,
-    wrong: Floats,
+    right: NDArray[np.int8],
+    wrong: NDArray[np.int8],
 ) -> WithoutIt:
     conflict = space.readings[reading]
     kind, _, id = space.judgements[place].id.partition(".")
     own = {id} if kind == "claims" else {c.id for c in conflict.claims.values() if c.source == id}
     resting = [e for e in elements(conflict) if own & set(e.evidence.claims)]
     bearing = [e for e in resting if e.kind not in {"actor", "ending", "reading"}]
-    margin = _Z * (wrong - right).std(axis=0) / np.sqrt(max(len(right), 1))
     contradictory = bool((then == CONTRADICTORY).any())
     return WithoutIt(
         "claim" if kind == "claims" else "source",
@@ -196,6 +192,5 @@ def _without(
         tuple(e.path for e in bearing if set(e.evidence.claims) <= own),
         () if contradictory else tuple(np.flatnonzero((then == YES) != (base == YES)).tolist()),
         contradictory,
-        tuple(zip(right.mean(axis=0).tolist(), wrong.mean(axis=0).tolist(), strict=True)),
-        tuple(margin.tolist()),
+        tuple(shift(before, after) for before, after in zip(right.T, wrong.T, strict=True)),
     )

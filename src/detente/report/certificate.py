@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from detente.ensemble.answers import Answer
-from detente.ensemble.certificate import Certificate, Certified, Flip, Threshold, Wrong
+from detente.ensemble.certificate import Certificate, Certified, Flip, Wrong
 from detente.ensemble.space import Space
+from detente.ensemble.thresholds import Threshold
 from detente.outlook.supposing import Change
 from detente.report.case import Case
 from detente.report.change import CHANGE, change_part, change_words

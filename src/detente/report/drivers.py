@@ -43,7 +43,8 @@ SCHEMA: Schema = {
     "share": {**SHARE, "description": "in how many of the worlds drawn the answer is yes"},
     "low": SHARE,
     "high": SHARE,
-    "draws": {**NUMBER, "description": "independent draws behind the share"},
+    "draws": {**NUMBER, "description": "draws behind the share"},
+    "applies": {**NUMBER, "description": "those of them in whose worlds the answer applies"},
     "rows": {**NUMBER, "description": "points evaluated for the indices"},
     "worlds": {**NUMBER, "description": "distinct worlds answered"},
     "seed": NUMBER,
@@ -123,6 +124,7 @@ def drivers_document(case: Case, found: Drivers, resting: Reliance | None) -> di
         low=_rounded(found.low),
         high=_rounded(found.high),
         draws=found.draws,
+        applies=found.applies,
         rows=found.rows,
         worlds=found.worlds,
         seed=found.seed,
@@ -177,7 +179,7 @@ def _rule_part(space: Space, rule: Rule) -> dict[str, Any]:
 
 def _without_part(found: Drivers, resting: Reliance, entry: WithoutIt) -> dict[str, Any]:
     place = _place(found, resting)
-    right, wrong = entry.shares[place]
+    moved = entry.shifts[place]
     return {
         "kind": entry.kind,
         "id": entry.id,
@@ -185,9 +187,9 @@ def _without_part(found: Drivers, resting: Reliance, entry: WithoutIt) -> dict[s
         "fall": list(entry.fall),
         "flips": [resting.answers[k].id for k in entry.flips],
         "contradictory": entry.contradictory,
-        "right": _rounded(right),
-        "wrong": _rounded(wrong),
-        "margin": _rounded(entry.margins[place]),
+        "right": _rounded(moved.before),
+        "wrong": _rounded(moved.after),
+        "margin": _rounded(moved.margin),
     }
 
 
@@ -226,8 +228,10 @@ def driver_bars(found: Drivers, case: Case) -> list[tuple[str, float, float, flo
             most = max(own, key=lambda f: abs(f.difference), default=None)
             if most is not None:
                 judgement = found.space.judgements[place]
-                label = f"{judgement_words(case.conflict, judgement)}: {outcome_words(judgement, most.outcome)}"
-                bars.append((label, most.difference, most.low, most.high))
+                label = shortened(judgement_words(case.conflict, judgement), 50)
+                bars.append(
+                    (f"{label}: {outcome_words(judgement, most.outcome)}", most.difference, most.low, most.high)
+                )
     return bars
 
 
@@ -236,7 +240,7 @@ def drivers_page(case: Case, found: Drivers, resting: Reliance | None) -> Page:
     page = Page()
     title_of(case, page)
     says = answer_words(case.conflict, found.answer)
-    page.heading("THE ANSWER", note=found.answer.id)
+    page.heading("THE ANSWER", note=f"--answer {found.answer.id}")
     interval = f" ({percent(found.low)} to {percent(found.high)})" if found.varies else ""
     page.say((sentence(f"{says}: in {percent(found.share)} of the worlds drawn{interval}"), "bold"), indent=2)
     if not found.varies:
@@ -285,8 +289,8 @@ def _say_drivers(case: Case, found: Drivers, page: Page) -> dict[int, int]:
                 [
                     f"{numbers[place]:>2}  {judgement_words(case.conflict, judgement)} {mark}".rstrip(),
                     "; ".join(_fixed_words(found, f) for f in _ends(own)),
-                    _index(driver.first, driver.first_margin) if first else "with the",
-                    _index(driver.total, driver.total_margin) if first else "one above",
+                    _index(driver.first, driver.first_margin) if first else f"with ({numbers[driver.judgements[0]]})",
+                    _index(driver.total, driver.total_margin) if first else f"with ({numbers[driver.judgements[0]]})",
                 ]
             )
     page.table(["judgement", "fixed", "alone", "in all"], rows)
@@ -346,13 +350,17 @@ def _say_reliance(case: Case, found: Drivers, resting: Reliance, page: Page) -> 
     place = _place(found, resting)
     rows = []
     for entry in resting.without:
-        right, wrong = entry.shares[place]
-        if not entry.fall or (abs(wrong - right) < _VISIBLE and place not in entry.flips):
+        moved = entry.shifts[place]
+        if not entry.fall or (not abs(moved.difference) >= _VISIBLE and place not in entry.flips):
             continue
         says = case.conflict.claims[entry.id].says if entry.kind == "claim" else "the source as a whole"
         label = f"{harmless(entry.id)} {shortened(harmless(says), 100)}"
         written = "contradictory" if entry.contradictory else ("flips" if place in entry.flips else "stays")
-        shares = f"{percent(wrong)} ({100 * (wrong - right):+.0f} ±{100 * entry.margins[place]:.0f})"
+        shares = (
+            "does not apply"
+            if np.isnan(moved.difference)
+            else f"{percent(moved.after)} ({100 * moved.difference:+.0f} ±{100 * moved.margin:.0f})"
+        )
         rows.append([label, count_of(len(entry.fall), "element"), written, shares])
     page.table(["claim or source", "falls with it", "as written", "if wrong"], rows[:_CLAIMS_SHOWN])
     if not rows:

@@ -8,7 +8,7 @@ import numpy as np
 
 from detente.ensemble.answers import Answer
 from detente.ensemble.draws import draw
-from detente.ensemble.evaluate import YES
+from detente.ensemble.evaluate import NO, YES
 from detente.ensemble.leading import Leading, leading, most_open
 from detente.ensemble.run import Ensemble, Settings, run_ensemble, space_of_scenario
 from detente.report.case import Case
@@ -87,10 +87,10 @@ def how_sure(
         return None
     found = run_ensemble(space, Settings(draws=draws, kinds=tuple(kinds)))
     assert found.values is not None
-    yes = (found.values == YES).astype(np.float64)
-    place = most_open(found.answers, yes.mean(axis=0))
+    place = most_open(found.answers, np.array([f.share for f in found.frequencies]))
     outcomes = draw(space, "random", found.settings.seed, 0, found.draws, found.draws).outcomes
-    hint = leading(space, outcomes, yes[:, place])
+    own = found.values[:, place]
+    hint = leading(space, outcomes[own >= NO], (own[own >= NO] == YES).astype(np.float64))
     return HowSure(found, found.answers[place], hint if hint is not None and hint.ratio >= _HINT else None)
 
 
