@@ -1,6 +1,6 @@
 """How sure: how often each answer holds over the worlds that fit the evidence, as a page, a document and a table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from detente.ensemble.frequencies import Frequency
@@ -164,7 +164,7 @@ def spread_words(spread: Spread) -> str:
     if spread.name == "uniform" and set(numbers) <= {"loc", "scale"}:
         low = numbers.get("loc", 0.0)
         return f"{low:.6g} to {low + numbers.get('scale', 1.0):.6g}"
-    return f"{spread.name}({', '.join(f'{name} {value:.6g}' for name, value in numbers.items())})"
+    return f"{spread.name}({', '.join(f'{name}={value:.6g}' for name, value in numbers.items())})"
 
 
 def share_words(found: Frequency) -> str:
@@ -176,6 +176,8 @@ def share_words(found: Frequency) -> str:
     >>> answer = Answer("kept:now", "kept now", "Everyone keeps the present ending")
     >>> share_words(Frequency(answer, 0.71, 0.66, 0.75, 284, 116, 0))
     '71 % (66–75)'
+    >>> share_words(Frequency(answer, 1.0, 0.9996, 1.0, 10_000, 0, 0))
+    '100 % (>99.9)'
     """
     if not _applies(found):
         return "–"
@@ -184,7 +186,7 @@ def share_words(found: Frequency) -> str:
     digits = int(found.half_width < 0.005)
     if found.share in (0, 1):
         bound = f"<{_percent(found.high, digits)}" if found.share == 0 else f">{_percent(found.low, digits)}"
-        return f"{_percent(found.share, 0)} % ({bound})"
+        return f"{_percent(found.share, 0)} % ({bound.replace('<<', '<').replace('>>', '>')})"
     return f"{_percent(found.share, digits)} % ({_percent(found.low, digits)}–{_percent(found.high, digits)})"
 
 
@@ -244,7 +246,7 @@ def _say_now(case: Case, found: Ensemble, page: Page) -> None:
     ending = _ending_now(case) if _same_start(found) else ""
     page.gap()
     if (plain := kept.get("")) is not None:
-        told = "" if not ending else f": {ending}"
+        told = "" if not ending else f": {ending}" if _always_now(case, found) else f" (as written: {ending})"
         page.say((f"In {share_words(plain)} of the worlds everyone keeps the present ending{told}.", "bold"))
     for aspect, told in (("sure", "surely"), ("seen", "as everyone sees it itself")):
         if (one := kept.get(aspect)) is not None:
@@ -258,6 +260,19 @@ def _ending_now(case: Case) -> str:
     except DetenteError:
         return ""
     return "" if model.status_quo is None else case.words.ending(int(model.ending_of[model.status_quo]))
+
+
+def _always_now(case: Case, found: Ensemble) -> bool:
+    """Whether the ending of the status quo as written is within reach in all worlds; else some start from another."""
+    model = case.model
+    id = list(case.conflict.endings)[int(model.ending_of[model.status_quo])]
+    return all(f.no == 0 for f in _of(found, "reachable") if f.answer.ending == id)
+
+
+def _where_it_applies(found: Ensemble, told: str, listed: Sequence[Frequency], page: Page) -> None:
+    """Say of what worlds shares are, where a question does not arise in all of them."""
+    if any(f.not_applicable > sum(n for _, n in found.contradictory) for f in listed):
+        page.say(told, indent=2)
 
 
 def _same_start(found: Ensemble) -> bool:
@@ -294,6 +309,9 @@ def _say_endings(case: Case, found: Ensemble, page: Page) -> None:
             for ending in endings
         ],
     )
+    ends = [f for (_, _, aspect), f in table.items() if aspect == "path_end"]
+    told = "Kept at the end of the best path: of the worlds in which a path leads to the ending, not of all."
+    _where_it_applies(found, told, ends, page)
 
 
 def ending_words(case: Case, ending: str) -> str:
@@ -322,6 +340,7 @@ def _say_obstacles(case: Case, found: Ensemble, page: Page) -> None:
         told = [f"{_actor_words(case, f.answer.actor)} in {share_words(f)}" for f in here[:_MOST_SHOWN]]
         rows.append([ending_words(case, ending), "; ".join(told)])
     page.table(["", ""], rows)
+    _where_it_applies(found, "Of the worlds in which a path leads there, not of all.", listed, page)
 
 
 def _say_promises(case: Case, found: Ensemble, page: Page) -> None:
@@ -341,19 +360,21 @@ def _say_promises(case: Case, found: Ensemble, page: Page) -> None:
             others = "None of them" if not some else f"{count_of(never, 'other promise')} never"
             told = f"{others} comes true in a world drawn" if not some else f"{others} came true in a world drawn"
             page.say(f"{told}, neither one after another nor signed together.", indent=2)
+        _where_it_applies(found, "Of the worlds in which the promise stands, not of all.", fires, page)
     effects = sorted((f for f in _of(found, "effect") if f.yes), key=lambda f: -f.share)
     if effects:
         page.heading("WHAT BINDING A PROMISE DOES", note="in how many of the worlds")
         page.table(["", ""], [[share_words(f), _effect_words(case, f)] for f in effects[:_MOST_SHOWN]])
         if len(effects) > _MOST_SHOWN:
             page.say(f"{len(effects) - _MOST_SHOWN} more, less often: --json has all.", indent=2)
+        _where_it_applies(found, "Of the worlds in which the promise stands, not of all.", effects, page)
 
 
 _EFFECTS = {
-    "kept": "is kept by everyone somewhere within reach, and is not without",
-    "not_kept": "is kept nowhere within reach, and is without",
-    "by_interest": "is reached by interest alone, and is not without",
-    "not_by_interest": "is no longer reached by interest alone, and is without",
+    "kept": "is kept by everyone somewhere within reach; otherwise it is not",
+    "not_kept": "is kept nowhere within reach; otherwise it is",
+    "by_interest": "is reached by interest alone; otherwise it is not",
+    "not_by_interest": "is not reached by interest alone; otherwise it is",
 }
 
 
@@ -368,7 +389,7 @@ def _effect_words(case: Case, found: Frequency) -> str:
 def _say_deterrence(case: Case, found: Ensemble, page: Page) -> None:
     deterred = [f for f in _of(found, "deterred") if _applies(f)]
     if deterred:
-        page.heading("DETERRENCE", note="where the best path ends, who would leave it is answered")
+        page.heading("DETERRENCE", note="of the worlds where an actor would gain by leaving the end of the best path")
         table = {(f.answer.ending, f.answer.actor, f.answer.aspect): f for f in deterred}
         aspects = list(dict.fromkeys(f.answer.aspect for f in deterred))
         keys = dict.fromkeys((f.answer.ending, f.answer.actor) for f in deterred)
@@ -384,7 +405,7 @@ def _say_deterrence(case: Case, found: Ensemble, page: Page) -> None:
             for ending, actor in keys
         ]
         names = [{"sure": "surely", "possible": "at least possibly"}.get(a, a) for a in aspects]
-        page.table(["", "who would leave", *names], rows)
+        page.table(["", "who would leave", *(f"answered {name}" for name in names)], rows)
 
 
 def _say_contradictory(found: Ensemble, page: Page) -> None:
@@ -417,7 +438,7 @@ def _say_drawn(case: Case, found: Ensemble, page: Page) -> None:
 def _judgement_words(case: Case, judgement: Judgement) -> str:
     says = shortened(harmless(judgement.says), 160)
     if judgement.kind == "source":
-        return f"{says} is right" if says != judgement.id.partition(".")[2] else f"source {says} is right"
+        return f"the source {says} is right"
     return f"{_actor_words(case, judgement.actor)}: {says}" if judgement.actor else says
 
 
