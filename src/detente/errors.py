@@ -132,7 +132,7 @@ class UnknownNameError(InputError):
             message += f"; did you mean {' or '.join(repr(c) for c in close)}?"
         elif known:
             shown = ", ".join(repr(k) for k in known[:12]) + (", …" if len(known) > 12 else "")
-            message += f"; there is: {shown}"
+            message += f"; there {'is' if len(known) == 1 else 'are'}: {shown}"
         else:
             message += f"; the scenario has no {kind} at all"
         super().__init__(message)

@@ -197,15 +197,15 @@ def _actor_part(model: GraphModel, entry: ActorInverse) -> dict[str, Any]:
 def change_words(case: Case, change: Change) -> str:
     """Return a change as a sentence without its full stop."""
     words = case.words
-    who = words.led_by([change.actor]) if change.actor >= 0 else ""
+    who = words.actors([change.actor]) if change.actor >= 0 else ""
     if change.edit is not None:
         entry = f"“{words.priority(change.edit.entry)}”"
         if change.kind == "drop":
-            return f"{who} no longer cares for {entry}"
+            return f"{entry} no longer counts for {who}"
         if change.kind == "flip":
-            return f"{who} wants the opposite of {entry}"
+            return f"the opposite of {entry} counts for {who}"
         place = "last" if change.edit.above is None else f"just above “{words.priority(change.edit.above)}”"
-        return f"{who} ranks {entry} {'higher' if change.edit.up else 'lower'}: {place}"
+        return f"{entry} ranks {'higher' if change.edit.up else 'lower'} for {who}: {place}"
     if change.belief is not None:
         return f"it is corrected that {belief_words(case, case.model.actors[change.actor], change.belief)}"
     if change.kind == "fact":
@@ -213,8 +213,8 @@ def change_words(case: Case, change: Change) -> str:
         says = shortened(harmless(fact.says or fact.id.replace("_", " ")), 160).rstrip(".")
         return f"it is {'not so' if fact.value else 'so'} that {says}"
     promise = words.promise(case.conflict.commitments[change.subject])
-    how = "keeps its promise whatever else it wants" if change.kind == "bind" else "will not carry its promise out"
-    return f"{who} {how}: {promise}"
+    how = "is binding" if change.kind == "bind" else "will not be carried out"
+    return f"the promise of {who} {how}: {promise}"
 
 
 def change_page(case: Case, target: str, found: Changes, missing: Inverse) -> Page:

@@ -79,14 +79,16 @@ def say_promises_shortly(case: Case, page: Page, trace: Trace) -> None:
     waited_for = Counter(i for entry in entries for i in entry.waits_on)
     most = max(waited_for.values(), default=0)
     on = sorted(i for i, number in waited_for.items() if number == most)
-    which = "all" if most == len(entries) else f"{most} of them"
-    waiting = f", {which} for {case.words.actors(on)}" if most else ""
+    which = ("all" if most > 1 else "") if most == len(entries) else f"{most} of them"
+    waiting = f"{', ' if which else ''}{which} for {case.words.actors(on)}" if most else ""
     now = among([f"{number} {'is' if number == 1 else 'are'} {standing}" for standing, number in standings.items()])
     turn, jointly = len(fired.in_turn.commitments), len(fired.together.commitments)
     more = f", and {jointly} if they sign together" if jointly > turn else ""
     how = f"{turn or 'none'} {'come' if turn > 1 else 'comes'} true one after another{more}"
+    one = len(entries) == 1
+    told = f"The one promise is {next(iter(standings))}" if one else f"Of {len(entries):,} promises, {now}"
     page.say(
-        f"Of {count_of(len(entries), 'promise')}, {now}{waiting}. If everyone keeps their word from now on, {how}.",
+        f"{told}{waiting}. If everyone keeps their word from now on, {how}.",
         indent=2,
     )
     trace.under(lambda: behind_promises(case.model))
@@ -112,9 +114,9 @@ def _say_pairs(case: Case, page: Page, found: Promises) -> None:
 
 
 _FIRM: dict[HowKept, str] = {
-    "content": "keeps it wherever it is due and carried out: breaking it is never better for {0}",
-    "sure": "keeps it wherever it is due and carried out, surely deterred from breaking it where that would be better",
-    "possible": "keeps it wherever it is due and carried out, at least possibly deterred from breaking it",
+    "content": "it is kept wherever it is due and carried out: breaking it is never better for {0}",
+    "sure": "it is kept wherever it is due and carried out: {0} is surely deterred where breaking it is better",
+    "possible": "it is kept wherever it is due and carried out: {0} is at least possibly deterred from breaking it",
     "no": "",
 }
 
@@ -129,13 +131,13 @@ def _holds(case: Case, found: Enforcement) -> list[str]:
     if everywhere is None:
         lines.append("It is carried out nowhere within reach.")
     elif everywhere != "no":
-        lines.append(sentence(f"{who} {_FIRM[everywhere].format('it')} ({count_of(found.kept, 'state')})"))
+        lines.append(sentence(f"{_FIRM[everywhere].format(who)} ({count_of(found.kept, 'state')})"))
     else:
         broken = found.held.states - found.held.possible
         where = f", for example in state {found.broken_at.state + 1}" if found.broken_at is not None else ""
         lines.append(
-            f"In {broken:,} of {count_of(found.held.states, 'state')} where {who} keeps it, breaking it is better "
-            f"for it and nobody answers{where}."
+            f"In {broken:,} of {count_of(found.held.states, 'state')} where it is kept, breaking it is better "
+            f"for {who} and nobody answers{where}."
         )
     if found.at_target is not None and found.at_target.states:
         lines.append(f"Where the target holds: {_share(found.at_target)}.")

@@ -70,12 +70,16 @@ def judgement_words(conflict: Conflict, judgement: Judgement) -> str:
         case "claim":
             return f"{id}: {says}"
         case "source":
-            return f"the source {id}"
+            return f"the source {id}" if says == id else f"the source {id}: {says}"
         case "belief":
-            return f"{who} believes: {says}"
+            return f"belief of {who}: {says}"
         case "statement" | "entry":
-            return f"{who} wants: {says}"
-        case "order" | "weight" | "preference":
+            return f"priority of {who}: {says}"
+        case "weight":
+            return f"{who}: weight of “{says}”"
+        case "probability":
+            return f"probability of this{f' for {who}' if who else ''}: {says}"
+        case "order" | "preference":
             return f"{who}: {says}"
         case _:
             return says

@@ -97,15 +97,20 @@ class Uncertain:
                 fact = doc.facts[subject].says or subject
                 return f"that {fact}" if belief.value else f"that it is not so that {fact}"
             case "commitment":
-                promise = doc.commitments[subject].says
-                which = f"this promise of {doc.commitments[subject].by}" if promise else f"the promise {subject}"
+                promise, by = doc.commitments[subject].says, self._name(doc.commitments[subject].by)
+                which = f"this promise of {by}" if promise else f"the promise {subject}"
                 return f"that {which} is {'' if belief.value else 'not '}kept" + (f": {promise}" if promise else "")
             case "unaware":
                 return f"that {subject} is not possible"
             case "thinks":
-                return f"what the scenario says that {subject} believes"
+                return f"what the scenario says that {self._name(subject)} believes"
             case _:
-                return f"what the scenario says that {subject} prefers"
+                return f"what the scenario says that {self._name(subject)} prefers"
+
+    def _name(self, actor: str) -> str:
+        """Return how an actor is called."""
+        entry = self.builder.document.actors.get(actor)
+        return entry.name if entry is not None and entry.name else actor
 
     def refuse(self, node: Node, path: str, where: str, hint: str, what: str = "") -> None:
         """Say that odds, or what else is uncertain, have no meaning in some place."""
@@ -212,6 +217,10 @@ class Uncertain:
         outcomes = choice_words(found)
         said = says or "; or ".join(outcomes)
         alternatives = tuple(found)
+        if own.missing:
+            each = [part.evidence for part in found]
+            assumed = "; ".join(dict.fromkeys(e.assumption for e in each if e.assumption))
+            own = Evidence(tuple(dict.fromkeys(claim for e in each for claim in e.claims)), assumed)
         self.add(Judgement(path, kind, said, actor, outcomes, tuple(given), alternatives=alternatives, evidence=own))
 
     # -- readings and what hangs together
