@@ -76,7 +76,7 @@ def test_the_table_of_an_ensemble_becomes_bars(call: Call, tmp_path: Path) -> No
         ),
         (["picture", "path", "--to", "nowhere", "-o", "x.svg"], "there is no ending or defined statement 'nowhere'"),
         (["picture", "moves", "--state", "0", "-o", "x.svg"], "there is no state 0"),
-        (["picture", "drivers", "-o", "x.svg"], "there is nothing to draw"),
+        (["picture", "drivers", "elmira", "-o", "x.svg"], "nothing in the scenario is uncertain"),
         (["picture", "drivers", "--rows", "none.csv", "-o", "x.svg"], "none.csv cannot be read: no such file"),
         (["picture", "endings", "coalition-35", "-o", "x.svg"], "feasible states"),
     ],

@@ -228,9 +228,9 @@ def test_drivers_stand_in_order_of_their_weight_with_signs(draw: Draw) -> None:
     assert "+0.42 (+0.35 to +0.5)" in read
 
 
-def test_drivers_without_rows_are_an_error(draw: Draw) -> None:
-    with pytest.raises(InputError, match="nothing to draw"):
-        draw("drivers")
+def test_drivers_where_nothing_is_uncertain_are_an_error(draw: Draw) -> None:
+    with pytest.raises(InputError, match="nothing in the scenario is uncertain"):
+        draw("drivers", "elmira-options")
 
 
 def test_states_too_many_to_list_are_said_not_drawn(draw: Draw) -> None:

@@ -39,7 +39,7 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
     ends = [min(0.0, *(r.low for r in shown)), max(0.0, *(r.high for r in shown))]
     scale = alt.Scale(domain=ends, nice=True)
     colours = alt.Scale(domain=["raises", "lowers"], range=[theme.gain, theme.loss])
-    axis = "effect on the answer" if wish.rows else "change in the share of worlds"
+    axis = "effect on the answer" if wish.rows else "change in the share of worlds, in percentage points"
     bars = base.mark_bar(height=13, opacity=0.75).encode(
         x=alt.X("value:Q", title=axis, scale=scale),
         y=y,
@@ -82,7 +82,11 @@ def _found(case: Case, wish: Wish) -> tuple[str, Sequence[Interval]]:
 
     space = space_of_scenario(case.scenario, chosen_reading(case))
     found = drivers(space, wish.answer, draws=_DRAWS if wish.draws is None else wish.draws)
-    bars = [Interval(*bar, "the share of worlds") for bar in driver_bars(found, case) if abs(bar[1]) >= _VISIBLE]
+    bars = [
+        Interval(label, round(100 * value), round(100 * low), round(100 * high), "the share of worlds")
+        for label, value, low, high in driver_bars(found, case)
+        if abs(value) >= _VISIBLE
+    ]
     if not bars:
         raise InputError(f"no uncertain judgement makes a difference to {found.answer.id}")
     return plain(answer_words(case.conflict, found.answer), 120), bars

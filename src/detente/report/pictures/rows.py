@@ -22,19 +22,21 @@ def read_rows(path: str | Path) -> tuple[Interval, ...]:
     Raises
     ------
     InputError
-        The file cannot be read, or a row is no label with three numbers in order.
+        The file cannot be read or has no row, or a row is no label with three numbers in order.
     """
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             lines = [line for line, _ in zip(csv.reader(file), range(_MOST), strict=False) if any(line)]
     except (OSError, ValueError, csv.Error) as fault:
         raise InputError(f"{path} cannot be read: {(getattr(fault, 'strerror', None) or str(fault)).lower()}") from None
+    of = "how often"
     if lines and set(lines[0]) >= _ENSEMBLE:
-        lines = _kept(lines)
-        return tuple(_row(path, line, "kept, in how many worlds") for line in lines)
-    if lines and lines[0][1:] and _numbers(lines[0]) is None:
+        lines, of = _kept(lines), "kept, in how many worlds"
+    elif lines and lines[0][1:] and _numbers(lines[0]) is None:
         lines = lines[1:]
-    return tuple(_row(path, line, "how often") for line in lines)
+    if not lines:
+        raise InputError(f"{path} has no row 'label,value,low,high': there is nothing to draw")
+    return tuple(_row(path, line, of) for line in lines)
 
 
 def _kept(lines: list[list[str]]) -> list[list[str]]:
