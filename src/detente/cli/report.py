@@ -50,7 +50,5 @@ def command(scenario: str | None, output: Path, target: str | None, reading: str
 
     case = case_of(scenario, reading)
     with working("writing the report"):
-        content = full_report(case, target, drawn="" if reading == "as-written" else reading).form(
-            output.suffix.lower()
-        )
+        content = full_report(case, target).form(output.suffix.lower())
     write_output(output, content)

@@ -134,6 +134,21 @@ def behind_promises(model: GraphModel) -> Grounds:
     return _of(model, model.conflict.commitments.values())
 
 
+def behind_option(model: GraphModel, option: str) -> Grounds:
+    """Return what is behind "this option is available": the option; nothing where states are drawn as a graph."""
+    return Grounds() if model.conflict.graph is not None else _of(model, [model.conflict.options[option]])
+
+
+def behind_commitments(model: GraphModel, ids: Iterable[str]) -> Grounds:
+    """Return what is behind what is said of some promises: these commitments."""
+    return _of(model, [model.conflict.commitments[id] for id in ids])
+
+
+def behind_beliefs(model: GraphModel) -> Grounds:
+    """Return what is behind what is said of everyone's views: all beliefs."""
+    return _of(model, [belief for held in model.conflict.beliefs.values() for belief in held])
+
+
 def behind_ending(model: GraphModel, position: int) -> Grounds:
     """Return what is behind "the conflict stands so": the ending and the options that its statement speaks of.
 

@@ -1,10 +1,19 @@
 """Deterrence as a document and in sentences: who keeps an ending, how, and only while what stands."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from detente.outlook.deterrence import Deterrence, Leaving, Support
-from detente.outlook.grounds import Grounds, behind_step
+from detente.outlook.grounds import (
+    Grounds,
+    behind_commitments,
+    behind_ending,
+    behind_option,
+    behind_staying,
+    behind_step,
+    behind_worth,
+)
 from detente.outlook.standing import HOW_KEPT, HowKept
 from detente.report.case import Case
 from detente.report.documents import changes_part, document, state_part, state_parts
@@ -12,6 +21,7 @@ from detente.report.elements import Trace
 from detente.report.page import Page
 from detente.report.schemas import (
     CHANGES,
+    NUMBER,
     STATE,
     STATE_NUMBER,
     TEXT,
@@ -48,8 +58,9 @@ SCHEMA: Schema = {
                 "commitments": a_list(TEXT),
             }
         ),
-        "every improvement that leaves the ending, and the shortest sanction",
+        "the improvements that leave the ending, and the shortest sanction of each",
     ),
+    "leavings_not_told": {**NUMBER, "description": "more improvements that leave it, beyond the best of each actor"},
     "rests_on": a_list(
         an_object(
             {
@@ -85,6 +96,7 @@ def deterrence_document(case: Case, of: str, found: Deterrence) -> dict[str, Any
         reachable=found.reachable,
         keeps=dict(zip(names, found.keeps, strict=True)),
         leavings=[_leaving(case, found.state, leaving) for leaving in found.leavings],
+        leavings_not_told=found.untold,
         rests_on=[
             {
                 "actor": names[s.actor],
@@ -149,17 +161,21 @@ def say_deterrence(case: Case, page: Page, of: str, found: Deterrence, trace: Tr
         if actors:
             everyone = "everyone" if len(actors) == len(found.keeps) else words.actors(actors)
             page.say(f"{_KEEPS[how]}: {everyone}.", indent=2)
+            trace.under(partial(_behind_staying, case, found.state, actors))
     if found.leavings:
         page.heading("WHO WOULD LEAVE, AND WHO ANSWERS")
         for leaving in found.leavings[:_MOST]:
             page.say(*_told(case, found.state, leaving), indent=2, marker="· ")
             trace.under(partial(_behind_leaving, case, found.state, leaving))
-        if len(found.leavings) > _MOST:
-            page.say(f"… {len(found.leavings) - _MOST} more (--json has all)", indent=2)
+        more = len(found.leavings) - _MOST + found.untold
+        if more > 0:
+            page.say(f"… {more:,} more (--json has {f'{len(found.leavings):,}' if found.untold else 'all'})", indent=2)
     page.heading("WHAT IT RESTS ON")
-    lines = _sentences(case, label, found)
-    for line in lines or ["On no single option: whatever one takes away, everyone keeps it as firmly as before."]:
+    for line, supports in _sentences(case, label, found):
         page.say(line, indent=2, marker="· ")
+        trace.under(partial(_behind_support, case, supports))
+    if not found.supports:
+        page.say("On no single option: whatever one takes away, everyone keeps it as firmly as before.", indent=2)
     if found.immovable:
         options = among([f"“{words.option(o)}”" for o in found.immovable])
         page.say(f"Cannot be taken back alone in this state: {options}.", indent=2)
@@ -169,6 +185,23 @@ def _behind_leaving(case: Case, state: int, leaving: Leaving) -> Grounds:
     found = behind_step(case.model, leaving.actor, state, leaving.target)
     for step in leaving.sanction or ():
         found |= behind_step(case.model, step.actor, step.before, step.after)
+    return found
+
+
+def _behind_staying(case: Case, state: int, actors: Sequence[int]) -> Grounds:
+    """Return what decides on the moves by which some actors could leave the ending, or what the ending speaks of."""
+    ending, found = int(case.model.ending_of[state]), Grounds()
+    for actor in actors:
+        found |= behind_staying(case.model, actor, state, ending if ending >= 0 else None)
+    return found if found.elements else behind_ending(case.model, ending)
+
+
+def _behind_support(case: Case, supports: Sequence[Support]) -> Grounds:
+    """Return what is behind "they keep it only while this stands": the option, its promises, what they then gain."""
+    found = behind_option(case.model, supports[0].option) | behind_commitments(case.model, supports[0].commitments)
+    for support in supports:
+        if support.leaves_to is not None:
+            found |= behind_worth(case.model, support.actor, support.state, support.leaves_to)
     return found
 
 
@@ -191,8 +224,8 @@ def _told(case: Case, state: int, leaving: Leaving) -> list[str]:
     return [*said, f" {how}, for example by {'; then '.join(steps)}{more}."]
 
 
-def _sentences(case: Case, label: str, found: Deterrence) -> list[str]:
-    """Return the sentences that say what each actor's keeping rests on: those it is deterred by first."""
+def _sentences(case: Case, label: str, found: Deterrence) -> list[tuple[str, list[Support]]]:
+    """Return the sentences that say what each actor's keeping rests on, with what they tell; deterrence first."""
     words = case.words
     grouped: dict[tuple[str, str, HowKept, HowKept], list[Support]] = {}
     for support in found.supports:
@@ -212,5 +245,6 @@ def _sentences(case: Case, label: str, found: Deterrence) -> list[str]:
         promises = [words.promise(case.conflict.commitments[c]) for c in supports[0].commitments]
         marks = f" (promised: {among(promises)})" if promises else ""
         otherwise = "" if after == "no" else f"; else {_FIRM[after].format(its)}"
-        lines.append(f"{who} {keep} “{label}”, {_FIRM[before].format(its)}, only {condition}{marks}{otherwise}.")
+        told = f"{who} {keep} “{label}”, {_FIRM[before].format(its)}, only {condition}{marks}{otherwise}."
+        lines.append((told, supports))
     return lines

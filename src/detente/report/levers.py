@@ -1,15 +1,18 @@
 """What an actor can do about how the conflict ends: each thing with what it changes, for whom, and what it costs."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from detente.outlook.deciding import Comparison
+from detente.outlook.grounds import Grounds, behind_commitments, behind_option, behind_step
 from detente.outlook.levers import KINDS, Lever, Levers
 from detente.outlook.prospects import ASPECTS, EndingChange, Verdict
 from detente.outlook.standing import HOW_KEPT, HowKept
 from detente.report.case import Case
 from detente.report.documents import changes_part, document, step_part
+from detente.report.elements import Trace
 from detente.report.page import Page
 from detente.report.schemas import (
     CHANGES,
@@ -37,6 +40,7 @@ __all__ = [
     "levers_page",
     "say_effective",
     "say_idle",
+    "say_untried",
 ]
 
 _FIRM = one_of(list(HOW_KEPT), "how firmly an ending is kept: not at all, possibly, surely, by interest")
@@ -86,6 +90,10 @@ SCHEMA: Schema = {
         ),
         "those that change something first",
     ),
+    "moves_not_tried": {
+        **NUMBER,
+        "description": "moves at the status quo beyond those tried, which change the fewest options",
+    },
 }
 
 
@@ -106,6 +114,7 @@ def levers_document(case: Case, found: Levers) -> dict[str, Any]:
             for position, prospect in enumerate(found.baseline)
         ],
         levers=[_lever_part(case, found, lever) for lever in found.levers],
+        moves_not_tried=found.untried,
     )
 
 
@@ -152,12 +161,14 @@ def levers_page(case: Case, found: Levers, *, everything: bool = False) -> Page:
     page.heading(f"WHAT CAN BE DONE BY {words.actor(found.actor)}", note=f"from the status quo{now}")
     if not found.baseline:
         page.say("The scenario names no endings, so there is nothing that a lever could change.", indent=2)
-    say_effective(case, page, found)
+    trace = Trace(words, page, wanted=False)
+    say_effective(case, page, found, trace)
     if any(not lever.changes for lever in found.levers):
         page.heading("CHANGES NOTHING", note="about which ending can be reached or is kept")
-        say_idle(case, page, found, everything=everything)
+        say_idle(case, page, found, trace, everything=everything)
     elif not found.levers:
         page.say("It has no move, no option within reach and no promise.", indent=2)
+    say_untried(page, found)
     page.gap()
     page.say(COMPARED)
     return page
@@ -169,27 +180,50 @@ COMPARED = (
 )
 
 
-def say_effective(case: Case, page: Page, found: Levers) -> None:
-    """Add the levers that change something; those that change the same are told together."""
+def say_untried(page: Page, found: Levers) -> None:
+    """Add how many moves were not tried, if any."""
+    if found.untried:
+        page.gap()
+        tried = sum(lever.kind == "move" for lever in found.levers)
+        page.say(
+            f"Of the moves that can be made now, the {tried:,} that change the fewest options were tried, and "
+            f"{found.untried:,} more were not."
+        )
+
+
+def say_effective(case: Case, page: Page, found: Levers, trace: Trace) -> None:
+    """Add the levers that change something, those that change the same together, with what is behind each."""
     effective = sorted(found.effective, key=_same_first(found.effective))
     for changes, same in groupby(effective, key=lambda lever: lever.changes):
         page.gap()
         group = list(same)
         for lever in group:
             _say_lever(case, page, found.start, lever)
+            trace.under(partial(_behind, case, lever))
         if len(group) > 1:
             page.say(f"Each of these {len(group)} has the same effect:", indent=4)
         for text in _effects(case, changes):
             page.say(text, indent=6, marker="→ ")
 
 
-def say_idle(case: Case, page: Page, found: Levers, *, everything: bool = False) -> None:
-    """Add the levers that change nothing, with `everything` what they are to the actor too."""
+def say_idle(case: Case, page: Page, found: Levers, trace: Trace, *, everything: bool = False) -> None:
+    """Add the levers that change nothing, with what is behind each, and with `everything` what it is to the actor."""
     for lever in found.levers:
         if not lever.changes and everything:
             _say_lever(case, page, found.start, lever)
         elif not lever.changes:
             page.say(lever_words(case, found.start, lever), indent=2, marker="· ")
+        if not lever.changes:
+            trace.under(partial(_behind, case, lever))
+
+
+def _behind(case: Case, lever: Lever) -> Grounds:
+    """Return what is behind a lever: what it is about, and what it is worth to the actor itself."""
+    model, step = case.model, lever.step
+    worth = Grounds() if step is None else behind_step(model, step.actor, step.before, step.after)
+    if lever.subject in model.conflict.commitments:
+        return behind_commitments(model, [lever.subject]) | worth
+    return behind_option(model, lever.subject) | worth if lever.subject else worth
 
 
 def _same_first(levers: Sequence[Lever]) -> Any:

@@ -8,15 +8,15 @@ from rich.text import Text
 from detente._version import __version__
 from detente.report.blocks import Figure, Fold, Grid, Heading, Prose, Sides, Table, Verbatim, harmless
 from detente.report.html.body import anchors_of, heading_words
-from detente.report.html.text import Links, References, anchor_id
+from detente.report.html.text import REFERRING, Links, References, anchor_id
 from detente.report.page import Page
 
 __all__ = ["markdown_file"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#|~&$!@^=])")
 _ADDRESS = re.compile(r"(?i)(:)(?=//)|(?<=\bwww)(\.)|(?<=\bmailto)(:)")
+_NUMBERED = re.compile(r"\d{1,9}\.")
 _LEADING = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)")
-_MARKS = re.compile(r"\[([^\[\]]{1,2000})\]")
 
 
 def markdown_file(page: Page, references: References | None = None, *, about: str = "") -> str:
@@ -96,9 +96,11 @@ class _Writer:
         marker, said = block.marker.plain.strip(), self.text(block.text).strip()
         if marker:
             shown = "" if marker in {"·", "▪", "-", "→", "•", "–"} else f"{self.text(block.marker).strip()} "
-            said = f"- {shown}{said}"
+            item = f"{marker} " if _NUMBERED.fullmatch(marker) else f"- {shown}"
+        else:
+            item = ""
         place = f'<a id="{anchor_id(block.anchor)}"></a>' if block.anchor else ""
-        self.out.append(said.replace("- ", f"- {place}", 1) if marker else place + said)
+        self.out.append(f"{item}{place}{said}")
 
     def table(self, block: Table) -> None:
         rows = [list(row) for row in block.rows]
@@ -153,14 +155,18 @@ class _Writer:
         return f"{lead}**{core}**{tail}" if "bold" in style.split() and core else said
 
     def marked(self, words: str) -> str:
-        """Return a text with its marks in brackets linked."""
-        shown, at = [], 0
-        for found in _MARKS.finditer(words):
-            marks = found.group(1).split(", ")
+        """Return a text with its marks in brackets, and names in quotation marks, linked."""
+        shown, at, quoted = [], 0, self.links.references.quoted
+        for found in REFERRING.finditer(words):
+            marks, name = (found.group(1) or "").split(", "), found.group(2) or ""
             if all(mark in self.links.marks for mark in marks):
-                listed = ", ".join(self.mark(mark) for mark in marks)
-                shown += [_shown(words[at : found.start()]), f"\\[{listed}\\]"]
-                at = found.end()
+                told = f"\\[{', '.join(self.mark(mark) for mark in marks)}\\]"
+            elif name in quoted and (address := self.links.address(quoted[name])):
+                told = f"“[{_shown(name)}]({_target(address)})”"
+            else:
+                continue
+            shown += [_shown(words[at : found.start()]), told]
+            at = found.end()
         return "".join([*shown, _shown(words[at:])])
 
     def mark(self, mark: str) -> str:

@@ -1,11 +1,12 @@
 """The report put together, in the order in which one asks: the answer, its reasons, how sure, on what evidence."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.errors import UnknownNameError
 from detente.report.analysis import size_words
 from detente.report.case import Case
+from detente.report.elements import place_of
 from detente.report.forms import page_file
 from detente.report.full import sections
 from detente.report.full.answer import say_answer
@@ -38,16 +39,13 @@ class Report:
         return page_file(self.page, suffix, self.references, about=self.about)
 
 
-def full_report(case: Case, target: str | None = None, *, drawn: str | None = None) -> Report:
+def full_report(case: Case, target: str | None = None) -> Report:
     """Return the whole report of a case.
 
     Parameters
     ----------
     target
         The ending whose path is told in full; by default that of `detente analyze`.
-    drawn
-        The reading that worlds are drawn of, where the scenario has uncertain judgements (``""``: as written); by
-        default readings are drawn by their odds, if they have any.
 
     Raises
     ------
@@ -63,7 +61,7 @@ def full_report(case: Case, target: str | None = None, *, drawn: str | None = No
     """
     if target is not None and target not in case.conflict.endings:
         raise UnknownNameError("ending", target, case.conflict.endings)
-    findings, page, conflict = Findings(case, target, drawn), Page(), case.conflict
+    findings, page, conflict = Findings(case, target), Page(), case.conflict
     page.title(shortened(conflict.title, 160), _subtitle(findings))
     page.heading("The answer", anchor="answer")
     say_answer(findings, page)
@@ -78,7 +76,18 @@ def full_report(case: Case, target: str | None = None, *, drawn: str | None = No
     say_model(case, page)
     page.heading("Method", anchor="method")
     say_method(case, page, reproduced_by(case, target=target))
-    return Report(page, references_of([case]), f"{case.scenario.source} {case.scenario.digest[:16]}".strip())
+    references = replace(references_of([case]), quoted=_endings(case))
+    return Report(page, references, f"{case.scenario.source} {case.scenario.digest[:16]}".strip())
+
+
+def _endings(case: Case) -> dict[str, str]:
+    """Return where the names of endings lead that stand in quotation marks: to their places in the model."""
+    labels = [case.words.ending_label(n) for n in range(len(case.conflict.endings))]
+    return {
+        label: place_of(f"endings.{id}")
+        for id, label in zip(case.conflict.endings, labels, strict=True)
+        if labels.count(label) == 1
+    }
 
 
 _COMPUTED: tuple[tuple[str, str, Callable[[Findings, Page], None]], ...] = (

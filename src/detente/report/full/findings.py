@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from detente.errors import DetenteError, LimitError
 from detente.outlook.beliefs import BeliefsReport, beliefs
@@ -17,7 +17,11 @@ from detente.outlook.unlocking_results import Unlocking
 from detente.report.analysis import Analysis, analyse
 from detente.report.case import Case, open_case_text
 from detente.report.promises import Promises, look_at_promises
-from detente.report.surety import HowSure, how_sure
+from detente.report.surety import DRAWS, KINDS, HowSure, chosen_reading, how_sure
+
+if TYPE_CHECKING:
+    from detente.ensemble.certificate import Certificate
+    from detente.ensemble.drivers import Drivers
 
 __all__ = ["Findings", "NotMade", "made"]
 
@@ -27,6 +31,11 @@ _SECONDS = 120.0  # after so long the search for them ends, and the report says 
 _CHANGES = 6  # smallest changes told
 _READINGS = 12  # other readings looked at
 _STATES = 400_000  # states of all of them together
+_SEARCHED = 50_000  # states up to which changes are searched
+_DRAWN = 10_000_000  # states of all the worlds together that are drawn
+_FEWEST = 40  # worlds that shares are told of
+_BASE = 64  # base sample for what an answer hangs on
+_NOW = "kept:now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,11 @@ def made(make: Callable[[], _T]) -> _T | NotMade:
         return NotMade(str(error))
 
 
+def _too_large(count: int, what: str, command: str) -> NotMade:
+    """Return that something is left out for the size of a conflict, which is the same on every machine."""
+    return NotMade(f"with {count:,} states {what} here; {command} does")
+
+
 @dataclass(frozen=True)
 class Findings:
     """All that a report tells of one case.
@@ -55,13 +69,10 @@ class Findings:
         The case.
     asked
         The ending that the report looks at most closely; by default that of `detente analyze`.
-    drawn
-        The reading that worlds are drawn of; None: readings are drawn by their odds, where they have any.
     """
 
     case: Case
     asked: str | None = None
-    drawn: str | None = None
 
     @cached_property
     def listed(self) -> NotMade | None:
@@ -135,6 +146,8 @@ class Findings:
         if target is None:
             return NotMade("there is no ending that it could be about")
         model = self.case.model
+        if model.count > _SEARCHED:
+            return _too_large(model.count, "changes are not tried one by one", f"detente change --to {target}")
         return made(
             lambda: (smallest_changes(model, target, pairs=False, most=_CHANGES), inverse(model, target, "seq"))
         )
@@ -144,7 +157,37 @@ class Findings:
         """In how many of the worlds that fit the evidence the main answers hold; None where nothing is uncertain."""
         if self.listed is not None:
             return self.listed
-        return made(lambda: how_sure(self.case, self.drawn))
+        count = self.case.model.count
+        draws = min(DRAWS, _DRAWN // count)
+        if draws < _FEWEST:
+            return _too_large(count, "no worlds are drawn", "detente ensemble")
+        kept = [f"kept:{ending}" for ending in self.case.conflict.endings]
+        return made(lambda: how_sure(self.case, chosen_reading(self.case), draws=draws, kinds=(*KINDS, *kept)))
+
+    @cached_property
+    def drivers(self) -> "Drivers | NotMade | None":
+        """What the answer that is most open hangs on; None where nothing is uncertain, or no answer is open."""
+        sure = self.sure
+        if sure is None or isinstance(sure, NotMade) or sure.open is None or sure.hint is None:
+            return None
+        if self.case.model.count > _SEARCHED:
+            return _too_large(self.case.model.count, "judgements are not fixed one by one", "detente drivers")
+        from detente.ensemble.drivers import drivers
+
+        space, answer = sure.found.space, sure.open.id
+        return made(lambda: drivers(space, answer, draws=_BASE))
+
+    @cached_property
+    def certificate(self) -> "Certificate | NotMade":
+        """The smallest single changes that would end that everyone keeps the present ending."""
+        if self.listed is not None:
+            return self.listed
+        conflict, count = self.case.conflict, self.case.model.count
+        if count > _SEARCHED:
+            return _too_large(count, "changes are not tried one by one", "detente certificate --single")
+        from detente.ensemble.certificate import certificate
+
+        return made(lambda: certificate(conflict, (_NOW,), pairs=False))
 
     @cached_property
     def readings(self) -> dict[str, Analysis | NotMade]:

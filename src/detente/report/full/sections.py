@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from detente.model.elements import elements
-from detente.outlook.grounds import Grounds, behind_ending
+from detente.outlook.grounds import Grounds, behind_beliefs, behind_ending, behind_promises
 from detente.outlook.levers import Levers
 from detente.outlook.unlocking_results import Unlocking
 from detente.report.analysis import Analysis, say_outlook, say_standing, say_ways
@@ -14,9 +14,10 @@ from detente.report.deterrence import say_deterrence
 from detente.report.full.behind import FoldedTrace
 from detente.report.full.findings import Findings, NotMade
 from detente.report.full.pictures import say_picture
-from detente.report.full.surety import say_draws
+from detente.report.full.surety import say_draws, say_firm, say_hanging
 from detente.report.levers import COMPARED, ending_change_words, lever_words, say_effective, say_idle
 from detente.report.page import Cell, Link, Page
+from detente.report.pictures.result import Wish
 from detente.report.promises_page import promises_page
 from detente.report.shifts import HOW
 from detente.report.stability import say_equilibria
@@ -61,7 +62,7 @@ def say_where(findings: Findings, page: Page) -> None:
             say_equilibria(findings.case, stability(findings.case.model), page)
     else:
         _body(page, lambda inner, trace: say_standing(findings.case, inner, found.standing, trace), findings)
-    say_picture(findings, page, "map")
+    say_picture(findings.case, page, "map")
 
 
 def _body(page: Page, say: Callable[[Page, FoldedTrace], None], findings: Findings) -> None:
@@ -82,9 +83,9 @@ def say_endings(findings: Findings, page: Page) -> None:
     page.say("Numbers are counts of the states that can be reached; they are no probabilities.")
     _body(page, lambda inner, trace: say_outlook(findings.case, inner, found.outlook, trace), findings)
     _say_behind_endings(findings, page)
-    say_picture(findings, page, "endings")
+    say_picture(findings.case, page, "endings")
     inner = Page()
-    say_picture(findings, inner, "stability")
+    say_picture(findings.case, inner, "stability")
     if inner.blocks:
         page.fold("Which states are stable, for whom, under which concept", inner)
 
@@ -117,7 +118,7 @@ def say_way(findings: Findings, page: Page) -> None:
         )
     _without_title(page, lambda inner, trace: say_ways(findings.case, inner, found, trace), findings)
     if found.target >= 0:
-        say_picture(findings, page, "path", to=findings.target)
+        say_picture(findings.case, page, "path", Wish(to=findings.target))
 
 
 def say_done(findings: Findings, page: Page) -> None:
@@ -128,7 +129,7 @@ def say_done(findings: Findings, page: Page) -> None:
     else:
         page.include(unlocking_page(findings.case, findings.target or "", unlock))
         _say_behind_options(findings, page, unlock)
-        say_picture(findings, page, "unlock", to=findings.target)
+        say_picture(findings.case, page, "unlock", Wish(to=findings.target))
     found = findings.levers
     page.heading("What each actor can do alone", level=3, anchor="each")
     if isinstance(found, NotMade):
@@ -171,12 +172,12 @@ def _of_actor(findings: Findings, page: Page, one: Levers) -> None:
     who, idle = case.words.actor(one.actor), [lever for lever in one.levers if not lever.changes]
     if one.effective:
         inner = Page()
-        say_effective(case, inner, one)
+        say_effective(case, inner, one, FoldedTrace(case.words, inner))
         what = count_of(len(one.effective), "thing it can do that changes", "things it can do that change")
         page.fold(f"{who}: {what} something", inner, anchor=f"levers-{case.model.actors[one.actor]}")
     if idle:
         inner = Page()
-        say_idle(case, inner, one)
+        say_idle(case, inner, one, FoldedTrace(case.words, inner))
         what = count_of(len(idle), "thing it can do", "things it can do")
         page.fold(f"{who}: {what} that would change nothing", inner)
 
@@ -191,7 +192,10 @@ def say_promised(findings: Findings, page: Page) -> None:
         page.say("The scenario has no commitments.")
         return
     page.include(promises_page(findings.case, found))
-    say_picture(findings, page, "promises")
+    model = findings.case.model if findings.listed is None else None
+    if model is not None:
+        FoldedTrace(findings.case.words, page).under(lambda: behind_promises(model), indent=0)
+    say_picture(findings.case, page, "promises")
 
 
 def say_kept(findings: Findings, page: Page) -> None:
@@ -205,7 +209,7 @@ def say_kept(findings: Findings, page: Page) -> None:
         lambda inner, trace: say_deterrence(findings.case, inner, findings.target or "", found, trace),
         findings,
     )
-    say_picture(findings, page, "deterrence", to=findings.target)
+    say_picture(findings.case, page, "deterrence", Wish(to=findings.target))
 
 
 def say_beliefs(findings: Findings, page: Page) -> None:
@@ -217,6 +221,7 @@ def say_beliefs(findings: Findings, page: Page) -> None:
         page.say("The scenario writes down no beliefs: everyone is taken to see the conflict as it is.")
     else:
         page.include(beliefs_page(findings.case, found))
+        FoldedTrace(findings.case.words, page).under(lambda: behind_beliefs(findings.case.model), indent=0)
 
 
 def say_changes(findings: Findings, page: Page) -> None:
@@ -236,6 +241,12 @@ def say_sure(findings: Findings, page: Page) -> None:
         _not_made(page, sure)
     elif sure is not None:
         say_draws(case, page, sure)
+        hanging = findings.drivers
+        if isinstance(hanging, NotMade):
+            _not_made(page, hanging)
+        elif hanging is not None:
+            say_hanging(case, page, hanging)
+    _say_firm(findings, page)
     readings = findings.readings
     if not readings or isinstance(mine, NotMade):
         if sure is None:
@@ -251,6 +262,17 @@ def say_sure(findings: Findings, page: Page) -> None:
     rows += [_reading_row(findings, other, look) for other, look in readings.items()]
     header = ["reading", "says", "where we are", "interest alone leads to", "kept by everyone, once reached"]
     page.table(header, rows, caption="The answer in every reading")
+
+
+def _say_firm(findings: Findings, page: Page) -> None:
+    """Add how firmly the answer stands that everyone keeps the present ending."""
+    if isinstance(findings.analysis, NotMade) or findings.analysis.standing.ending < 0:
+        return
+    found = findings.certificate
+    if isinstance(found, NotMade):
+        _not_made(page, found)
+    else:
+        say_firm(findings.case, page, found)
 
 
 def _reading_row(findings: Findings, name: str, found: Analysis | NotMade, *, this: bool = False) -> list[Cell]:

@@ -14,11 +14,12 @@ from rich.text import Text
 
 from detente.report.blocks import harmless
 
-__all__ = ["Links", "References", "anchor_id", "escaped", "inline"]
+__all__ = ["REFERRING", "Links", "References", "anchor_id", "escaped", "inline"]
 
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _FROM_RIGHT = re.compile(f"[{_RTL}](?:[{_RTL}\\s\\d\\W]*[{_RTL}])?")
-_MARKS = re.compile(r"\[([^\[\]]{1,2000})\]")
+REFERRING = re.compile(r"\[([^\[\]]{1,2000})\]|“([^“”]{1,300})”")
+"""What may refer to something: marks in brackets, and names in quotation marks."""
 _WEB = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.:-]*(?:[/?#][!-~]*)?")
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
 _LONGEST_ID = 100
@@ -35,10 +36,13 @@ class References:
         For every mark that stands in brackets, such as ``C04`` or ``assumption``, the anchor it leads to.
     names
         Words in capitals that are names, and stay so in headings.
+    quoted
+        For every name that stands in quotation marks, such as an ending's, the anchor it leads to.
     """
 
     marks: Mapping[str, str] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
+    quoted: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +134,18 @@ def _piece(words: str, style: Style | str, links: Links) -> str:
 
 
 def _marked(words: str, links: Links) -> str:
-    """Return a text with its marks in brackets, such as ``[C04, assumption]``, linked; other brackets are text."""
-    shown, at = [], 0
-    for found in _MARKS.finditer(words):
-        marks = found.group(1).split(", ")
+    """Return a text with what refers to something linked: marks as ``[C04, assumption]``, names as “ceasefire”."""
+    shown, at, quoted = [], 0, links.references.quoted
+    for found in REFERRING.finditer(words):
+        marks, name = (found.group(1) or "").split(", "), found.group(2) or ""
         if all(mark in links.marks for mark in marks):
-            shown += [escaped(words[at : found.start()]), _mark_list(marks, links)]
-            at = found.end()
+            told = _mark_list(marks, links)
+        elif name in quoted and (address := links.address(quoted[name])):
+            told = f'“<a class="named" href="{escape(address)}">{escaped(name)}</a>”'
+        else:
+            continue
+        shown += [escaped(words[at : found.start()]), told]
+        at = found.end()
     return "".join([*shown, escaped(words[at:])])
 
 
