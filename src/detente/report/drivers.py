@@ -241,10 +241,18 @@ def drivers_page(case: Case, found: Drivers, resting: Reliance | None) -> Page:
     title_of(case, page)
     says = answer_words(case.conflict, found.answer)
     page.heading("THE ANSWER", note=f"--answer {found.answer.id}")
-    interval = f" ({percent(found.low)} to {percent(found.high)})" if found.varies else ""
-    page.say((sentence(f"{says}: in {percent(found.share)} of the worlds drawn{interval}"), "bold"), indent=2)
+    interval = f" ({percent(found.low)} to {percent(found.high)})" if found.low < found.high else ""
+    share = (
+        f"{percent(found.share)} of the worlds drawn{interval}"
+        if found.applies
+        else "no world drawn does the question arise"
+    )
+    page.say((sentence(f"{says}: in {share}"), "bold"), indent=2)
+    if found.applies < found.draws:
+        which = f"the {found.applies:,} of {count_of(found.draws, 'draw')}"
+        page.say(f"Shares are of {which} in whose worlds the question arises, not of all.", indent=2)
     if not found.varies:
-        page.say("It is the same in all of them, so it hangs on none of the uncertain judgements.", indent=2)
+        page.say("It is the same in all of these, so no uncertain judgement was seen to turn it.", indent=2)
     else:
         _say_headline(case, found, page)
         _say_rules(case, found, page, _say_drivers(case, found, page))
@@ -306,9 +314,11 @@ def _ends(own: Sequence[Fixed]) -> Sequence[Fixed]:
 
 
 def _fixed_words(found: Drivers, fixed: Fixed) -> str:
-    judgement = found.space.judgements[fixed.judgement]
+    outcome = outcome_words(found.space.judgements[fixed.judgement], fixed.outcome)
+    if np.isnan(fixed.share):
+        return f"{outcome}: does not apply"
     share = min(max(fixed.share, 0.0), 1.0)
-    return f"{outcome_words(judgement, fixed.outcome)}: {percent(share)} ({100 * fixed.difference:+.0f})"
+    return f"{outcome}: {percent(share)} ({100 * fixed.difference:+.0f})"
 
 
 def _index(value: float, margin: float) -> str:
