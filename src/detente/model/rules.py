@@ -16,6 +16,7 @@ from detente.model.ranks import dense_codes
 __all__ = ["all_moves", "moves_of"]
 
 _MOST_ARCS = 200_000_000
+_MANY_A_STATE = 64  # so many moves weigh as much as a state when it is decided which path computes
 _BITS = 64
 _BLOCK = 2_000_000  # pairs of states looked at in one go where rules cut moves
 
@@ -122,7 +123,9 @@ class _Rules:
         """Return all allowed moves within lines, in the form that suits them."""
         leaves, enters = self.masks()
         self.pairs.clear()
-        if compiled := serve_all(self.count):
+        size = np.diff(lines.start).astype(np.int64)
+        uncut = int((size * (size - 1)).sum())
+        if compiled := serve_all(max(self.count, uncut // _MANY_A_STATE)):
             complete, cut, kind, into = compiled.kinds_within_lines(lines.start, lines.members, leaves, enters)
             if complete:
                 sorted_lines = lines.with_rank(ranks)
@@ -130,9 +133,11 @@ class _Rules:
         within = compiled.arcs_within_lines if (compiled := kernels(self.count)) else arcs_within_lines
         start, target, transitive = within(lines.start, lines.members, leaves, enters, _MOST_ARCS)
         if start[-1] > _MOST_ARCS:
-            raise LimitError(f"the rules under 'moves' leave more than {_MOST_ARCS:,} moves to look at")
-        size = np.diff(lines.start).astype(np.int64)
-        if target.size == int((size * (size - 1)).sum()):
+            raise LimitError(
+                f"the rules under 'moves' leave more than {_MOST_ARCS:,} moves to look at one by one; an actor has up"
+                f" to {int(size.max()):,} states to choose from at once, and fewer options for it bring that down"
+            )
+        if target.size == uncut:
             return lines.with_rank(ranks)
         return Arcs(start.astype(np.int32), target, ranks, transitive)
 
