@@ -168,15 +168,15 @@ def test_hostile_texts_do_no_harm(call: Call, tmp_path: Path, kind: str) -> None
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--draws", "0"], "--draws"),
-        (["--draws", "many"], "--draws"),
         (["--seed", "-1"], "--seed"),
         (["--design", "cubist"], "--design"),
         (["--precision", "0"], "--precision"),
-        (["--precision", "2"], "--precision"),
         (["--workers", "0"], "--workers"),
         (["--workers", "2", "--cluster", "tcp://127.0.0.1:9"], "give one of them"),
         (["--resume"], "--resume needs the --folder"),
+        (["--draws", "0"], "it must be at least 1 and at most 1,000,000,000, not 0"),
+        (["--draws", "many"], "'many' is no whole number"),
+        (["--precision", "2"], "it must be more than 0 and less than 1, not 2.0"),
         (["--design", "factorial", "--precision", "0.1"], "lists all worlds"),
         (["--reading", "nowhere"], "there is no reading 'nowhere'"),
         (["--cluster", "tcp://127.0.0.1:9"], "no Dask scheduler answers at 'tcp://127.0.0.1:9'"),

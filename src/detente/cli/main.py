@@ -5,6 +5,7 @@ A new command is a module of this package with a click command named `command`, 
 """
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -152,8 +153,29 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return BAD_INPUT
 
 
+_RANGE = re.compile(r"(\S+) is not in the range (?:(\S+?)(<=?))?x(?:(<=?)(\S+?)|>(=?)(\S+))?$")
+
+
+def _expected(found: re.Match[str]) -> str:
+    """Return click's words on a number out of its range as plain ones."""
+    given, low, over, under, high, least, bound = found.groups()
+    if bound is not None:
+        low, over = bound, f"<{least}"
+    parts = [
+        f"{'at least' if over == '<=' else 'more than'} {_grouped(low)}" if low else "",
+        f"{'at most' if under == '<=' else 'less than'} {_grouped(high)}" if high else "",
+    ]
+    return f"it must be {' and '.join(part for part in parts if part)}, not {given}"
+
+
+def _grouped(number: str) -> str:
+    return f"{int(number):,}" if number.isdecimal() else number
+
+
 def _plain_message(error: click.UsageError) -> str:
-    message = error.format_message().rstrip(".")
+    message = _RANGE.sub(_expected, error.format_message().rstrip("."))
+    message = message.replace("is not a valid integer range", "is no whole number")
+    message = message.replace("is not a valid float range", "is no number").replace("a valid integer", "a whole number")
     return message[:1].lower() + message[1:]
 
 

@@ -21,6 +21,7 @@ __all__ = ["SCHEMA", "comparison_document", "comparison_page"]
 
 _SHOWN = 3  # equilibria described on either side
 _MOST = 300  # longest text of a field shown, in characters
+_PHRASE = 40  # longer texts are quoted
 
 _SECTIONS = {
     "about": "The whole",
@@ -311,6 +312,8 @@ def _say_input(page: Page, first: Case, second: Case, difference: Difference, in
         page.say(name, indent=indent, marker="differs  ")
     for field, mine, theirs in difference.fields:
         a, b = (shortened(text, _MOST) if text else "–" for text in (mine, theirs))
+        if max(len(a), len(b)) > _PHRASE:
+            a, b = (f"“{text}”" if text != "–" else text for text in (a, b))
         shown = field.replace("_", " ")
         page.say(f"{shown}: {a} in A, {b} in B", indent=indent + (2 if name else 0))
 
