@@ -22,3 +22,13 @@ def test_stability_can_be_called_whatever_was_imported_before() -> None:
             "import detente.stability.concepts; assert detente.stability.concepts.CONCEPTS"
         )
         subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_report_can_be_called_whatever_was_imported_before() -> None:
+    for first in ("detente.keeping", "detente.report", "detente.picture", "detente.frame"):
+        code = (
+            f"import detente; {first};"
+            "assert [len(detente.report('chicken').page.blocks) > 50 for _ in range(2)] == [True, True];"
+            "import detente.report.words; assert detente.report.words.among(['a', 'b']) == 'a and b'"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True)

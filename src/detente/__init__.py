@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from detente.outlook.unlocking import unlocking
     from detente.outlook.weakest import weakest_link
     from detente.report.frames import draws_frame, frame
+    from detente.report.full.compose import report
     from detente.report.pictures import picture
     from detente.stability.coalitions import coalition_stability
     from detente.stability.coalitions_joint import departures, equilibrium_jumps
@@ -78,6 +79,7 @@ __all__ = [
     "load",
     "picture",
     "reachable",
+    "report",
     "run",
     "smallest_changes",
     "stability",
@@ -115,6 +117,7 @@ _HOMES = {
     "load": "detente.files",
     "picture": "detente.report.pictures",
     "reachable": "detente.stability.sequences",
+    "report": "detente.report.full.compose",
     "run": "detente.outlook.run",
     "smallest_changes": "detente.outlook.change",
     "stability": "detente.stability.concepts",

@@ -1,14 +1,17 @@
 """The report says what was computed, in order, and what was not; it takes no side."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+import detente
 from detente.errors import InputError, UnknownNameError
 from detente.report.case import Case, open_case
 from detente.report.full.compose import full_report
 from detente.report.full.findings import Findings, NotMade
 from detente.report.html import pdf
+from detente.report.surety import HowSure
 from detente.scenario.load import library_names, load_text
 from tests.report.made import report
 
@@ -79,8 +82,8 @@ def test_the_command_that_a_report_names_draws_the_same_worlds() -> None:
     case = open_case("ukraine-2026")
     again = open_case("ukraine-2026", case.conflict.reading)
     first, second = Findings(case).sure, Findings(again).sure
-    assert first is not None and not isinstance(first, NotMade)
-    assert second is not None and not isinstance(second, NotMade)
+    assert isinstance(first, HowSure)
+    assert isinstance(second, HowSure)
     assert [f.share for f in first.found.frequencies] == [f.share for f in second.found.frequencies]
 
 
@@ -93,6 +96,23 @@ def test_what_takes_long_on_many_states_is_left_out_and_said() -> None:
     assert isinstance(found.changes, NotMade)
     assert found.changes.why == ("with 65,536 states changes are not tried one by one here; detente change --to e does")
     assert isinstance(found.certificate, NotMade)
+
+
+def test_a_report_from_python_is_that_of_the_command_line_and_is_saved_by_its_suffix(tmp_path: Path) -> None:
+    case = open_case("chicken")
+    found = detente.report("chicken")
+    assert found.form(".md") == full_report(case).form(".md") == detente.report(case).form(".md")
+    assert detente.report(detente.load("chicken")).page.plain() == found.page.plain()
+    found.save(tmp_path / "r.html")
+    assert (tmp_path / "r.html").read_text(encoding="utf-8") == found.form(".html")
+    with pytest.raises(InputError, match=r"\.html, \.md or \.pdf; not '\.txt'"):
+        found.save(tmp_path / "r.txt")
+    assert not (tmp_path / "r.txt").exists()
+    with pytest.raises(TypeError):
+        detente.report(case, reading="x")
+    shown = found._repr_html_()
+    assert shown.startswith("<iframe srcdoc=")
+    assert "<script" not in shown
 
 
 def test_long_lists_are_bounded_and_say_what_lists_the_rest() -> None:

@@ -48,7 +48,8 @@ def command(
 
         show(terms_page())
         return
-    from detente.report.analysis import STAGES, analyse, analysis_document, analysis_page, nowhere_page
+    from detente.report.analysis import STAGES, analyse, analysis_document
+    from detente.report.analysis_page import analysis_page, nowhere_page
     from detente.report.case import find_state
     from detente.report.surety import how_sure
 

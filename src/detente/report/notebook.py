@@ -11,7 +11,8 @@ from typing import Any
 from detente.errors import DetenteError
 from detente.model.conflict import Conflict
 from detente.model.graph import GraphModel
-from detente.report.analysis import analyse, analysis_page, nowhere_page
+from detente.report.analysis import analyse
+from detente.report.analysis_page import analysis_page, nowhere_page
 from detente.report.case import Case
 from detente.report.full.evidence import references_of
 from detente.report.html.body import as_html

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from detente.errors import UnknownNameError
-from detente.report.analysis import size_words
-from detente.report.case import Case
+from detente.errors import InputError, UnknownNameError
+from detente.report.analysis_page import size_words
+from detente.report.case import Case, open_case
 from detente.report.elements import place_of
-from detente.report.forms import page_file
+from detente.report.forms import PAGES, page_file
 from detente.report.full import sections
 from detente.report.full.answer import say_answer
 from detente.report.full.evidence import references_of, say_evidence
@@ -16,8 +17,10 @@ from detente.report.full.method import reproduced_by, say_method
 from detente.report.full.model import say_model
 from detente.report.html.text import References
 from detente.report.page import Page, harmless, shortened
+from detente.report.words import among
+from detente.scenario.load import Scenario
 
-__all__ = ["Report", "full_report"]
+__all__ = ["Report", "full_report", "report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,66 @@ class Report:
         Raises
         ------
         InputError
-            For PDF: there is nothing here that could print it.
+            The suffix is another one; for PDF: there is nothing here that could print it.
         """
+        if suffix not in PAGES:
+            raise InputError(f"reports are written as {among(PAGES, 'or')}; not '{suffix}'")
         return page_file(self.page, suffix, self.references, about=self.about)
+
+    def save(self, path: str | Path, *, overwrite: bool = True) -> None:
+        """Write the report to a file, whole or not at all; the suffix (.html, .md, .pdf) says how.
+
+        Raises
+        ------
+        InputError
+            The suffix is another one, there is nothing here that could print a PDF, or the file cannot be written.
+        """
+        from detente.scenario.write import write_file
+
+        write_file(path, self.form(Path(path).suffix.lower()), overwrite=overwrite)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        shown = escape(str(self.form(".html")))
+        return (
+            f'<iframe srcdoc="{shown}" sandbox="allow-scripts" style="width: 100%; height: 40em; border: 0"></iframe>'
+        )
+
+
+def report(scenario: Case | Scenario | str | Path, *, reading: str | None = None, to: str | None = None) -> Report:
+    """Return the whole report of a conflict, which can be saved as HTML, Markdown or PDF.
+
+    Parameters
+    ----------
+    scenario
+        A case, a scenario, a file, or the name of a bundled scenario.
+    reading
+        The reading to take, where `scenario` is a file or a name; ``as-written`` leaves all readings out.
+    to
+        The ending that the report looks at most closely; by default that of `detente analyze`.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    DetenteError
+        The scenario cannot be read, or there is no such reading or ending.
+
+    Examples
+    --------
+    >>> import detente
+    >>> found = detente.report("prisoners-dilemma")
+    >>> found.form(".md").splitlines()[0]
+    "# The prisoner's dilemma"
+    """
+    if not isinstance(scenario, (Case, Scenario)):
+        return full_report(open_case(str(scenario), "" if reading == "as-written" else reading), to)
+    if reading is not None:
+        raise TypeError("a reading is chosen when a scenario is opened: detente.load(source, reading)")
+    return full_report(scenario if isinstance(scenario, Case) else Case(scenario), to)
 
 
 def full_report(case: Case, target: str | None = None) -> Report:

@@ -7,7 +7,8 @@ from detente.model.elements import elements
 from detente.outlook.grounds import Grounds, behind_beliefs, behind_ending, behind_promises
 from detente.outlook.levers import Levers
 from detente.outlook.unlocking_results import Unlocking
-from detente.report.analysis import Analysis, say_outlook, say_standing, say_ways
+from detente.report.analysis import Analysis
+from detente.report.analysis_page import say_outlook, say_standing, say_ways
 from detente.report.beliefs import beliefs_page
 from detente.report.change import change_page
 from detente.report.deterrence import say_deterrence

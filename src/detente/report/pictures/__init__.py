@@ -107,6 +107,8 @@ def picture(  # noqa: PLR0913 - all but the first two are keywords with defaults
     promises: str | None = None,
     rounds: int | None = None,
     rows: Sequence[Interval | tuple[str, float, float, float]] = (),
+    answer: str | None = None,
+    draws: int | None = None,
 ) -> Picture:
     """Return a picture of a conflict: SVG that can be shown, saved, or turned into PNG.
 
@@ -136,6 +138,10 @@ def picture(  # noqa: PLR0913 - all but the first two are keywords with defaults
     rows
         ``(label, value, low, high)``: how often each ending came out (endings), or how much hangs on each judgement
         (drivers).
+    answer
+        Id of the question, such as ``kept:now``; by default the one that is most open (drivers).
+    draws
+        Draw so many worlds (endings, drivers); without it none are drawn for endings.
 
     Returns
     -------
@@ -170,5 +176,7 @@ def picture(  # noqa: PLR0913 - all but the first two are keywords with defaults
         promises,
         rounds,
         tuple(row if isinstance(row, Interval) else Interval(*row) for row in rows),
+        answer=answer,
+        draws=draws,
     )
     return draw(kind, case, wish, theme=theme)
