@@ -1,7 +1,7 @@
 """Changes tried on a scenario as written, one by one and two by two, and what becomes of its main answers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -17,17 +17,21 @@ from detente.ensemble.worlds import conflict_of, distinct_worlds
 from detente.errors import InputError
 from detente.logic.tree import TRUE
 from detente.model.compile import compile_model
-from detente.model.conflict import Conflict
+from detente.model.conflict import Conflict, Preference, Priority
 from detente.model.graph import GraphModel
+from detente.outlook.edits import Edit
 from detente.outlook.hunting import every_change
 from detente.outlook.prospects import Prospect
 from detente.outlook.standing import HowKept
 from detente.outlook.supposing import Change, Frame, Supposition, supposing, withdrawable
 
-__all__ = ["Tried", "Trying", "Wrong"]
+__all__ = ["Tried", "Trying", "Wrong", "can_be_edited"]
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+_MOST_GROUPS = 30
+_MOST_NAMED = 6
 _OTHER_SIGHTS = ("fact", "belief")  # changes after which edits that ranked states alike may rank them apart
 
 
@@ -186,6 +190,13 @@ class _Case:
                     if belief.kind != "fact":
                         yield Change("belief", i, str(place), belief=belief, evidence=belief.evidence)
         yield from (c for c in listed if c.edit is not None)
+        for i, actor in enumerate(self.frame.model.actors):
+            preference = self.conflict.preferences.get(actor)
+            if preference is not None and (preference.ranks or preference.ranking):
+                yield from (
+                    _regrouped(i, preference, shift, self.frame.model.ranks[i])
+                    for shift in _shifts(self.frame.model.ranks[i])
+                )
 
     def answer(self, supposition: Supposition) -> Bools | None:
         """Return the answers under a supposition; None where it is contradictory."""
@@ -221,6 +232,43 @@ class _Case:
         if change.kind == "withdraw" and not withdrawable(self.frame.model, self.frame.start, change.subject):
             return None
         return change
+
+
+def can_be_edited(preference: Preference) -> bool:
+    """Whether a preference is priorities or a ranking of states, of which entries can be moved."""
+    return not preference.weights
+
+
+def _shifts(ranks: NDArray[np.int32]) -> Iterator[tuple[Ints, int, int]]:
+    """Yield groups of states that rank alike, by number, the place each has and the place it is moved to.
+
+    Places count from the worst up; of very many groups only neighbours change places.
+    """
+    groups = [np.flatnonzero(ranks == rank) for rank in np.unique(ranks)]
+    reach = len(groups) if len(groups) <= _MOST_GROUPS else 1
+    for far in range(1, reach + 1):
+        for place, group in enumerate(groups):
+            for to in (place + far, place - far):
+                if 0 <= to < len(groups) and not (far == 1 and to < place):  # one exchange of neighbours is two moves
+                    yield group, place, to
+
+
+def _regrouped(actor: int, preference: Preference, shift: tuple[Ints, int, int], ranks: NDArray[np.int32]) -> Change:
+    """Return the change by which states that rank alike are moved to another place of a ranking."""
+    group, place, to = shift
+    order = [r for r in np.unique(ranks).tolist() if r != ranks[group[0]]]
+    order.insert(to, int(ranks[group[0]]))
+    number = {rank: k for k, rank in enumerate(order)}
+    after = replace(preference, ranking=(), ranks=tuple(number[r] for r in ranks.tolist()))
+    below = np.flatnonzero(ranks == order[to - 1]) if to else None
+    edit = Edit("move", _named(group), None if below is None else _named(below), abs(to - place), to > place, after)
+    return Change("move", actor, edit=edit, evidence=preference.evidence)
+
+
+def _named(states: Ints) -> Priority:
+    numbers = ", ".join(str(k + 1) for k in states[:_MOST_NAMED].tolist())
+    more = ", …" if states.size > _MOST_NAMED else ""
+    return Priority(says=f"state{'s' if states.size > 1 else ''} {numbers}{more}")
 
 
 def _says(answer: Answer, ids: list[str], prospects: Sequence[Prospect], stays: HowKept) -> bool:

@@ -60,9 +60,15 @@ class Seen:
         for actor in range(len(model.actors)):
             view = view_of(model, actor)
             at = int(view.image[start])
-            if at < 0 or not keeping_row(view.model, actor)[2][at]:
+            if at < 0 or not (_content(view.model, actor, at) or keeping_row(view.model, actor)[2][at]):
                 return False
         return True
+
+
+def _content(model: GraphModel, actor: int, state: int) -> bool:
+    """Whether no improvement of an actor leads out of the ending of a state: then it is seen at once to keep it."""
+    _, targets = model.moves[actor].better_arcs_from(np.array([state]))
+    return bool((model.ending_of[targets] == model.ending_of[state]).all())
 
 
 def _cut(full: GraphModel) -> tuple[GraphModel, int]:

@@ -1,10 +1,12 @@
 """How firmly the answers stand, as a page, a document and a table."""
 
 from collections.abc import Sequence
+from math import isnan
 from typing import Any
 
 from detente.ensemble.answers import Answer
 from detente.ensemble.certificate import Certificate, Certified, Flip, Wrong
+from detente.ensemble.flipping import can_be_edited
 from detente.ensemble.space import Space
 from detente.ensemble.thresholds import Threshold
 from detente.outlook.supposing import Change
@@ -48,11 +50,13 @@ SCHEMA: Schema = {
             an_object(
                 {
                     "answer": TEXT,
-                    "share": {**SHARE, "description": "in how many of the worlds drawn it is yes"},
+                    "share": or_null({**SHARE, "description": "in how many of the worlds drawn it is yes"}),
                     "judgement": TEXT,
                     "outcome": TEXT,
                     "odds": SHARE,
                     "turns_at": {**SHARE, "description": "the odds at which it is yes in half of the worlds"},
+                    "low": {**SHARE, "description": "the lower end of the 95 % interval of that"},
+                    "high": {**SHARE, "description": "the upper end"},
                     "margin": SHARE,
                 }
             ),
@@ -90,11 +94,13 @@ def certificate_document(case: Case, found: Certificate, odds: Odds | None) -> d
         else [
             {
                 "answer": odds[1][t.answer].id,
-                "share": round(odds[2][t.answer], 9),
+                "share": None if isnan(odds[2][t.answer]) else round(odds[2][t.answer], 9),
                 "judgement": odds[0].judgements[t.judgement].id,
                 "outcome": outcome_words(odds[0].judgements[t.judgement], float(t.outcome)),
                 "odds": round(t.odds, 9),
                 "turns_at": round(t.turns_at, 9),
+                "low": round(t.low, 9),
+                "high": round(t.high, 9),
                 "margin": round(t.margin, 9),
             }
             for t in odds[3]
@@ -146,7 +152,7 @@ def certificate_page(case: Case, found: Certificate, odds: Odds | None) -> Page:
         told: dict[tuple[str, ...], Certified] = {}
         for c in own:
             _say_certified(case, page, c, told)
-    _say_search(found, page)
+    _say_search(case, found, page)
     if odds is not None:
         _say_odds(case, odds, page)
     page.gap()
@@ -194,20 +200,25 @@ def _wrong_words(case: Case, wrong: Wrong) -> str:
     return f"claim {harmless(id)} is wrong ({says}), and what rests on it alone falls"
 
 
-def _say_search(found: Certificate, page: Page) -> None:
+def _say_search(case: Case, found: Certificate, page: Page) -> None:
     page.heading("HOW FAR THE SEARCH WENT")
     page.say(
-        f"All {count_of(found.singles, 'single change')} were tried (exhaustive): facts, beliefs about facts, promises "
-        "bound or withdrawn, statements dropped, turned round or moved, claims and sources wrong.",
+        f"All {count_of(found.singles, 'single change')} were tried (exhaustive): facts, beliefs, promises bound or "
+        "withdrawn, statements dropped, turned round or moved, claims and sources wrong.",
         indent=2,
     )
+    if unlisted := [a for a, preference in case.conflict.preferences.items() if not can_be_edited(preference)]:
+        page.say(f"Preferences not changed, being written as weights: {case.words.actors(unlisted)}.", indent=2)
     if found.contradictory:
         page.say(f"{count_of(found.contradictory, 'of them contradicts', 'of them contradict')} the rest.", indent=2)
     if found.all_pairs:
-        how = "all" if found.pairs == found.all_pairs else f"the {found.pairs:,} lightest of"
-        word = "exhaustive" if found.pairs == found.all_pairs else "a search, no proof that there is none; --tries"
+        every = found.pairs == found.all_pairs
+        how = f"all {found.all_pairs:,}" if every else f"{found.pairs:,} of {found.all_pairs:,}"
+        word = "exhaustive" if every else "a search, no proof that there is none; --tries"
         page.say(
-            f"Of pairs of them (claims and sources aside), {how} {found.all_pairs:,} were tried ({word}).", indent=2
+            f"Of pairs of them {how} were tried ({word}): the lightest first, and of these those that move most alone. "
+            "Two edits of one actor's preference are no pair here, nor is a claim with what falls in part with it.",
+            indent=2,
         )
 
 
@@ -226,9 +237,9 @@ def _say_odds(case: Case, odds: Odds, page: Page) -> None:
         rows.append(
             [
                 sentence(answer_words(case.conflict, answers[answer]))[:-1],
-                percent(shares[answer]),
+                "–" if isnan(shares[answer]) else percent(shares[answer]),
                 f"{judgement_words(case.conflict, judgement)}: {outcome} {mark}".rstrip(),
-                f"{percent(first.odds)} to {percent(first.turns_at)}",
+                f"{percent(first.odds)} to {percent(first.turns_at)} ({percent(first.low)} to {percent(first.high)})",
             ]
         )
     page.table(
@@ -244,6 +255,6 @@ def _say_odds(case: Case, odds: Odds, page: Page) -> None:
 def _left_out(space: Space, answers: Sequence[Answer], nearest: dict[int, list[Threshold]]) -> str:
     firm = len(answers) - len(nearest)
     said = f"{count_of(firm, 'answer turns', 'answers turn')} at no odds of a single judgement. " if firm else ""
-    if space.correlations:
-        said += "Judgements that are correlated are left out here."
+    if any(j.spread is not None or j.kind == "order" for j in space.judgements):
+        said += "Orders and numbers have no odds that could move."
     return said.strip()

@@ -77,6 +77,7 @@ SCHEMA: Schema = {
         an_object(
             {
                 "right": {**SHARE, "description": "share of the worlds that the rules sort rightly"},
+                "elsewhere": {**SHARE, "description": "the same for worlds that rules were not made from"},
                 "rules": a_list(
                     an_object(
                         {
@@ -133,6 +134,7 @@ def drivers_document(case: Case, found: Drivers, resting: Reliance | None) -> di
         if found.rules is None
         else {
             "right": _rounded(found.rules.right),
+            "elsewhere": _rounded(found.rules.elsewhere),
             "rules": [_rule_part(found.space, rule) for rule in found.rules.rules],
         },
         reliance=None if resting is None else [_without_part(found, resting, entry) for entry in resting.without],
@@ -251,15 +253,15 @@ def drivers_page(case: Case, found: Drivers, resting: Reliance | None) -> Page:
     if found.applies < found.draws:
         which = f"the {found.applies:,} of {count_of(found.draws, 'draw')}"
         page.say(f"Shares are of {which} in whose worlds the question arises, not of all.", indent=2)
-    if not found.varies:
+    if found.applies and not found.varies:
         page.say("It is the same in all of these, so no uncertain judgement was seen to turn it.", indent=2)
-    else:
+    elif found.varies:
         _say_headline(case, found, page)
         _say_rules(case, found, page, _say_drivers(case, found, page))
     if resting is not None:
         _say_reliance(case, found, resting, page)
     page.heading("HOW THIS WAS FOUND")
-    drawn = count_of(found.draws, "independent draw")
+    drawn = f"{count_of(found.draws, 'draw')} along a scrambled Sobol' sequence"
     page.say(
         f"{drawn}, {count_of(found.rows, 'point')} of Saltelli's design, {count_of(found.worlds, 'different world')} "
         f"(seed {found.seed}). “Fixed” compares the same draws with the judgement fixed and not. Alone and in all are "
@@ -328,8 +330,12 @@ def _index(value: float, margin: float) -> str:
 def _say_rules(case: Case, found: Drivers, page: Page, numbers: dict[int, int]) -> None:
     if found.rules is None:
         return
-    right = f"so told, {percent(found.rules.right)} of the worlds are told rightly; numbers as above"
-    page.heading("WHERE IT HOLDS AND WHERE IT DOES NOT", note=right)
+    page.heading("WHERE IT HOLDS AND WHERE IT DOES NOT", note="numbers as above")
+    page.say(
+        f"Rules made like these tell {percent(found.rules.elsewhere)} of other worlds rightly; "
+        f"always to say the same would be right in {percent(max(found.share, 1 - found.share))}.",
+        indent=2,
+    )
     for rule in found.rules.rules:
         when = " and ".join(_condition_words(found.space, c, numbers) for c in rule.conditions) or "always"
         verdict = "holds" if rule.yes else "does not hold"
@@ -369,10 +375,11 @@ def _say_reliance(case: Case, found: Drivers, resting: Reliance, page: Page) -> 
         shares = (
             "does not apply"
             if np.isnan(moved.difference)
-            else f"{percent(moved.after)} ({100 * moved.difference:+.0f} ±{100 * moved.margin:.0f})"
+            else f"{percent(moved.before)} to {percent(moved.after)} "
+            f"({100 * moved.difference:+.0f} ±{100 * moved.margin:.0f})"
         )
         rows.append([label, count_of(len(entry.fall), "element"), written, shares])
-    page.table(["claim or source", "falls with it", "as written", "if wrong"], rows[:_CLAIMS_SHOWN])
+    page.table(["claim or source", "falls with it", "as written", "from right to wrong"], rows[:_CLAIMS_SHOWN])
     if not rows:
         page.say("No single one of them changes this answer.", indent=2)
     left = len(resting.without) - min(len(rows), _CLAIMS_SHOWN)

@@ -1,6 +1,7 @@
 """How sure: how often each answer holds over the worlds that fit the evidence, as a page, a document and a table."""
 
 from collections.abc import Iterator, Sequence
+from math import ceil, floor
 from typing import Any
 
 from detente.ensemble.frequencies import Frequency
@@ -185,8 +186,9 @@ def share_words(found: Frequency) -> str:
         return f"{_percent(found.share, 1)} %"
     digits = int(found.half_width < 0.005)
     if found.share in (0, 1):
-        bound = f"<{_percent(found.high, digits)}" if found.share == 0 else f">{_percent(found.low, digits)}"
-        return f"{_percent(found.share, 0)} % ({bound.replace('<<', '<').replace('>>', '>')})"
+        scale = 10**digits
+        edge = ceil(100 * scale * found.high) if found.share == 0 else floor(100 * scale * found.low)
+        return f"{_percent(found.share, 0)} % ({'<' if found.share == 0 else '>'}{edge / scale:g})"
     return f"{_percent(found.share, digits)} % ({_percent(found.low, digits)}–{_percent(found.high, digits)})"
 
 
