@@ -40,6 +40,12 @@ def answers_differ(model: GraphModel, actor: int, seed: int) -> str:
     sources, targets = (np.flatnonzero(random.random(model.count) < 0.6) for _ in range(2))
     costs = random.integers(0, 4, model.count)
     moves, arcs = between(model, actor, distinct=True), listed(model, actor)
+    apart = np.setdiff1d(sources, targets)
+    worths = moves.worths(apart, np.isin(np.arange(model.count), targets)).T.tolist()
+    if worths != [
+        [sum(arcs.get((s, t)) == worth for t in targets.tolist()) for worth in WORTHS] for s in apart.tolist()
+    ]:
+        return "how many moves are worth what"
     for worth in WORTHS:
         inside = {(s, t) for (s, t), w in arcs.items() if w == worth and s in sources and t in targets}
         leading = sources[moves.leading(sources, targets, worth)].tolist()

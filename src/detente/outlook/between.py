@@ -186,13 +186,24 @@ class LinesBetween:
             found[si] = np.minimum(found[si], self._nearest(targets[ti], costs[ti], gt, sources[si], gs))
         return found
 
-    def count(self, sources: Index, targets: Index, worth: int) -> int:
-        """Return how many moves of this worth lead from a source to a target."""
-        total = 0
-        for _, gs, _, gt in self._groups(sources, targets, worth):
-            _, begin, end = _rows(gs, gt)
-            total += int((end - begin).sum())
-        return total
+    def worths(self, sources: Index, inside: Bools) -> Values:
+        """Return how many moves from each source to states inside are a gain, indifferent, a loss: shape (3, sources).
+
+        `inside` has shape (states,); no source is inside.
+        """
+        lines, place = self.lines, self.lines.place[sources]
+        first = np.maximum.accumulate(np.where(lines.new > 0, np.arange(lines.new.size), 0))
+        bounds = [lines.frame.end[place], lines.better[place], first[place], lines.start[lines.line[place]]]
+        found = np.zeros((3, sources.size), np.int64)
+        for kind in self.kinds:
+            open_ = inside if self.into is None else inside & (self.into >> kind & 1 != 0)
+            before = np.zeros(lines.members.size + 1, np.int64)
+            np.cumsum(open_[lines.members], out=before[1:])
+            these = np.arange(sources.size) if self.kind is None else np.flatnonzero(self.kind[sources] == kind)
+            ends = [before[bound[these]] for bound in bounds]
+            for worth in (GAIN, INDIFFERENT, LOSS):
+                found[worth, these] = ends[worth] - ends[worth + 1]
+        return found
 
     def pairs(self, sources: Index, targets: Index, worth: int) -> Iterator[Pairs]:
         """Yield in blocks the moves of this worth, as places among the sources and the targets."""
@@ -374,9 +385,16 @@ class ArcsBetween:
             np.minimum.at(found, s, costs[t] + self.changes.count(sources[s], targets[t]))
         return found
 
-    def count(self, sources: Index, targets: Index, worth: int) -> int:
-        """Return how many moves of this worth lead from a source to a target."""
-        return sum(at.size for at, _ in self.pairs(sources, targets, worth))
+    def worths(self, sources: Index, inside: Bools) -> Values:
+        """Return how many moves from each source to states inside are a gain, indifferent, a loss: shape (3, sources).
+
+        `inside` has shape (states,).
+        """
+        found = np.zeros((3, sources.size), np.int64)
+        for at, targets in self._from(sources):
+            at, targets = at[inside[targets]], targets[inside[targets]]
+            np.add.at(found, (self._worth(sources[at], targets), at), 1)
+        return found
 
     def pairs(self, sources: Index, targets: Index, worth: int) -> Iterator[Pairs]:
         """Yield in blocks the moves of this worth, as places among the sources and the targets (which ascend)."""

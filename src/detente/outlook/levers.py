@@ -193,17 +193,17 @@ class _Frame:
         """
         model, far, moves = self.model, self.now.far, self._moves(actor)
         sources, targets = np.flatnonzero((far >= 0) & ~truth), np.flatnonzero(truth)
-        counts = {worth: moves.count(sources, targets, worth) for worth in (GAIN, INDIFFERENT, LOSS)}
-        if not any(counts.values()):
+        worths = moves.worths(sources, truth)
+        counts = worths.sum(axis=1).tolist()
+        sources = sources[worths.any(axis=0)]
+        if not sources.size:
             return None, (0, 0, 0)
-        leading = np.zeros(sources.size, np.bool_)
-        for worth, number in counts.items():
-            if number:
-                leading |= moves.leading(sources, targets, worth)
-        sources = sources[leading]
         sources = sources[far[sources] == far[sources].min()]
-        changed = [moves.least_back(sources, targets, np.zeros(targets.size, np.int64), w) for w in counts]
-        fewest = np.minimum.reduce(changed)
+        free = np.zeros(targets.size, np.int64)
+        found = [
+            moves.least_back(sources, targets, free, worth) for worth in (GAIN, INDIFFERENT, LOSS) if counts[worth]
+        ]
+        fewest = np.minimum.reduce(found)
         source = sources[np.argmin(fewest)]
         ahead = model.moves[actor].targets(int(source))
         ahead = ahead[truth[ahead]]
