@@ -181,11 +181,14 @@ class LimitError(DetenteError):
         The message.
     states, fits
         Where there are too many states to list: how many there are (at least), and how many could be listed.
+    anywhere
+        The message for documents, which are to be the same on every machine, however much memory it has; by default
+        `message`.
     """
 
-    def __init__(self, message: str, *, states: int | None = None, fits: int | None = None) -> None:
+    def __init__(self, message: str, *, states: int | None = None, fits: int | None = None, anywhere: str = "") -> None:
         super().__init__(message)
-        self.states, self.fits = states, fits
+        self.states, self.fits, self.anywhere = states, fits, anywhere or message
 
 
 def too_many_states(states: int, fits: int, *, exact: bool = True, needs: float = 0) -> LimitError:
@@ -218,6 +221,9 @@ def too_many_states(states: int, fits: int, *, exact: bool = True, needs: float 
         "detente unlock, detente activate, detente promises, detente check",
         states=states,
         fits=fits,
+        anywhere=f"the scenario has {number if exact else 'more feasible states than could be counted'}, too many to "
+        "list; still answered without a list of states: detente unlock, detente activate, detente promises, detente "
+        "check",
     )
 
 

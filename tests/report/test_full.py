@@ -39,6 +39,8 @@ def test_a_conflict_too_large_to_list_is_told_as_far_as_it_can_be() -> None:
     text = report("coalition-35", ".md")
     assert "Not computed: " in text
     assert "nothing comes of it without" in text
+    assert "2,305,843,009,213,693,952 feasible states, too many to list" in text
+    assert " GB" not in text
 
 
 def test_a_scenario_without_a_status_quo_or_endings_is_told_as_far_as_it_can_be() -> None:

@@ -189,7 +189,7 @@ def look_at_promises(case: Case, target: str | None = None, suppose: tuple[str, 
         inside = None if target is None else model.truth(target_statement(conflict, target))
         enforced, effect = enforcement(model, inside), effects(model)
     except LimitError as error:
-        left_out.append(f"whether promises are self-enforcing and what they do: {error}")
+        left_out.append(f"whether promises are self-enforcing and what they do: {error.anywhere}")
     target_holds: Holds | None = None
     essential: dict[Mode, tuple[str, ...] | None] = {}
     found = []

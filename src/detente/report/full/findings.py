@@ -51,7 +51,7 @@ def made(make: Callable[[], _T]) -> _T | NotMade:
     try:
         return make()
     except DetenteError as error:
-        return NotMade(str(error))
+        return NotMade(error.anywhere if isinstance(error, LimitError) else str(error))
 
 
 def _too_large(count: int, what: str, command: str) -> NotMade:
@@ -80,7 +80,7 @@ class Findings:
         try:
             _ = self.case.model
         except LimitError as error:
-            return NotMade(str(error), "there are too many states to list")
+            return NotMade(error.anywhere, "there are too many states to list")
         return None
 
     @cached_property
