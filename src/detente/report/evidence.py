@@ -107,10 +107,10 @@ def _everything(case: Case, page: Page, base: EvidenceBase) -> None:
     parts = [f"{len(base.sourced):,} rest on claims{besides}", f"{len(base.assumed):,} on assumptions alone"]
     others = len(base.elements) - len(base.sourced) - len(base.assumed) - len(base.gaps)
     if not base.cite:
-        parts.append(f"{len(base.gaps):,} on nothing though they should")
+        parts.append(f"{f'{len(base.gaps):,}' if base.gaps else 'none'} on nothing though it should")
     if others:
         parts.append(
-            f"{others:,} are names and endings that need no evidence" if not base.cite else f"{others:,} on neither"
+            f"{others:,} are names and endings, which need no evidence" if not base.cite else f"{others:,} on neither"
         )
     page.say(f"Of {count_of(len(base.elements), 'element')}, {among(parts)}.")
     if base.cite:

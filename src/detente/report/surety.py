@@ -116,7 +116,7 @@ def say_how_sure(case: Case, page: Page, sure: HowSure | None) -> None:
     else:
         said = "in none of them do improvements alone lead to another ending" if never else ""
     page.say(
-        f"Of {count_of(found.draws, 'world')} drawn by the scenario's own odds: ",
+        f"Of {count_of(found.draws, 'world')} drawn by the scenario's own odds (in brackets: 95 % intervals): ",
         f"{answer_words(case.conflict, kept[0].answer)} in {share_words(kept[0])}" if kept else "",
         f"; {said}." if said else ".",
         indent=2,

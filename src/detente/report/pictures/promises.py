@@ -32,7 +32,7 @@ _FATES = {
 _LEGEND = (
     "An arrow leads from what is waited for to what waits for it; all that leads into a box must hold, of a circle's "
     "what the circle says. ● holds now, ○ does not. Thick dashed frame: it does not hold, and no promise brings it "
-    "about: here it is stuck. Heavy arrow: what a promise brings about."
+    "about: here it is stuck. Never: even if everyone keeps their word. Heavy arrow: what a promise brings about."
 )
 
 
