@@ -106,8 +106,8 @@ def _everything(case: Case, page: Page, base: EvidenceBase) -> None:
     besides = f" ({len(base.partly_assumed):,} of them also on an assumption)" if base.partly_assumed else ""
     parts = [f"{len(base.sourced):,} rest on claims{besides}", f"{len(base.assumed):,} on assumptions alone"]
     others = len(base.elements) - len(base.sourced) - len(base.assumed) - len(base.gaps)
-    if not base.cite:
-        parts.append(f"{f'{len(base.gaps):,}' if base.gaps else 'none'} on nothing though it should")
+    if base.gaps and not base.cite:
+        parts.append(f"{len(base.gaps):,} on nothing though they should")
     if others:
         parts.append(
             f"{others:,} are names and endings, which need no evidence" if not base.cite else f"{others:,} on neither"

@@ -183,7 +183,9 @@ def _endings(case: Case, changes: Sequence[EndingChange]) -> list[str]:
 def _say_weakest(case: Case, page: Page, found: Promises) -> None:
     if found.target is None:
         return
-    page.heading("WHAT THE TARGET HANGS ON", note=found.target)
+    endings = list(case.conflict.endings)
+    says = f"“{case.words.ending_label(endings.index(found.target))}”" if found.target in endings else found.target
+    page.heading("WHAT THE TARGET HANGS ON", note=says)
     if found.target_holds == "never":
         page.say("No feasible state satisfies this target, so no promise can carry it.", indent=2)
         return
