@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from detente._version import __version__
 
 if TYPE_CHECKING:
+    from detente.ensemble.api import certificate, drivers
     from detente.ensemble.pairs import compare_ensembles
     from detente.ensemble.run import Ensemble, ensemble
     from detente.errors import DetenteError, ScenarioError
@@ -58,6 +59,7 @@ __all__ = [
     "__version__",
     "activation",
     "beliefs",
+    "certificate",
     "coalition_stability",
     "compare",
     "compare_ensembles",
@@ -65,6 +67,7 @@ __all__ = [
     "departures",
     "deterrence",
     "draws_frame",
+    "drivers",
     "effects",
     "enforcement",
     "ensemble",
@@ -96,6 +99,7 @@ _HOMES = {
     "ScenarioError": "detente.errors",
     "activation": "detente.outlook.activation",
     "beliefs": "detente.outlook.beliefs",
+    "certificate": "detente.ensemble.api",
     "coalition_stability": "detente.stability.coalitions",
     "compare": "detente.outlook.compare",
     "compare_ensembles": "detente.ensemble.pairs",
@@ -103,6 +107,7 @@ _HOMES = {
     "departures": "detente.stability.coalitions_joint",
     "deterrence": "detente.outlook.deterrence",
     "draws_frame": "detente.report.frames",
+    "drivers": "detente.ensemble.api",
     "effects": "detente.outlook.effect",
     "enforcement": "detente.outlook.enforcement",
     "ensemble": "detente.ensemble.run",

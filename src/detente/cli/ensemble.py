@@ -13,9 +13,14 @@ from detente.cli.options import case_of, output_options, reading_option, scenari
 
 if TYPE_CHECKING:
     from detente.ensemble.blocks import Progress
+    from detente.ensemble.pairs import Difference
+    from detente.ensemble.run import Ensemble
+    from detente.ensemble.space import Space
+    from detente.scenario.load import Scenario
 
 __all__ = ["command", "drawing"]
 
+_DRAWN_BESIDE = 10_000  # worlds compared where a run lists all of them
 _DEFAULTS: dict[str, Any] = {"draws": 10_000, "seed": 0, "design": "random", "precision": None}
 
 
@@ -49,6 +54,13 @@ _DEFAULTS: dict[str, Any] = {"draws": 10_000, "seed": 0, "design": "random", "pr
     metavar="RUN",
     help="Keep the draws in this folder, as Parquet files, so that a run that is broken off can be resumed.",
 )
+@click.option(
+    "--without",
+    metavar="PATH",
+    multiple=True,
+    help="Say what is otherwise, over the same draws, if this claim or source is wrong, or this promise, fact, "
+    "preference … is left out: claims.C10, commitments.P; may be given several times.",
+)
 @click.option("--resume", is_flag=True, help="Take up the run in --folder; what is not given again is as it was.")
 @reading_option
 @output_options(table=True)
@@ -61,6 +73,7 @@ def command(
     cluster: str | None,
     folder: Path | None,
     resume: bool,
+    without: tuple[str, ...],
     **asked: Any,
 ) -> None:
     """In how many of the worlds that fit the evidence does the answer hold?
@@ -74,6 +87,7 @@ def command(
       detente ensemble --draws 100000 --precision 0.01 --workers 4
       detente ensemble --folder run1 --draws 1000000
       detente ensemble --folder run1 --resume
+      detente ensemble --draws 1000 --without commitments.us_backstop
     """
     from detente.cli.deliver import deliver
     from detente.ensemble.run import ensemble
@@ -87,6 +101,7 @@ def command(
         asked, reading = _as_it_was(folder, asked, reading)
     asked = {name: _DEFAULTS[name] if value is None else value for name, value in asked.items()}
     case = case_of(scenario, reading, quiet=as_json)
+    changed = _left_out(case.scenario, "" if reading == "as-written" else reading, without)
     with _told_how_to_resume(folder), drawing() as progress:
         found = ensemble(
             case.scenario,
@@ -98,13 +113,34 @@ def command(
             resume=resume,
             progress=progress,
         )
+    compared = None if changed is None else (without, _compared(found, changed, workers, cluster))
     deliver(
-        page=lambda: ensemble_page(case, found),
-        document=lambda: ensemble_document(case, found),
+        page=lambda: ensemble_page(case, found, compared),
+        document=lambda: ensemble_document(case, found, compared),
         rows=lambda: ensemble_rows(found),
         as_json=as_json,
         output=output,
     )
+
+
+def _left_out(scenario: "Scenario", reading: str | None, paths: tuple[str, ...]) -> "Space | None":
+    """Return the worlds without what is to be left out; None where nothing is."""
+    from detente.ensemble.run import space_of_scenario
+    from detente.ensemble.without import without
+
+    return without(space_of_scenario(scenario, reading), paths) if paths else None
+
+
+def _compared(found: "Ensemble", changed: "Space", workers: int, cluster: str | None) -> "tuple[Difference, ...]":
+    """Return what differs without something, over as many draws as a run had."""
+    from detente.cli.deliver import working
+    from detente.ensemble.pairs import paired
+
+    settings = found.settings
+    design = "random" if settings.design == "factorial" else settings.design
+    draws = found.draws if settings.design != "factorial" else _DRAWN_BESIDE
+    with working("drawing the same worlds again"):
+        return paired(found.space, changed, draws, settings.seed, design, workers=workers, cluster=cluster)
 
 
 def _as_it_was(folder: Path, asked: dict[str, Any], reading: str | None) -> tuple[dict[str, Any], str | None]:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from detente.ensemble.space import Space
 from detente.errors import InputError
 
-__all__ = ["DESIGNS", "Design", "uniforms"]
+__all__ = ["DESIGNS", "Design", "points", "uniforms"]
 
 Design = Literal["random", "latin", "sobol", "factorial"]
 DESIGNS: tuple[Design, ...] = get_args(Design)
@@ -62,9 +62,13 @@ def uniforms(space: Space, design: Design, seed: int, first: int, count: int, to
     >>> uniforms(space, "random", 1, 0, 5, 5).shape
     (5, 0)
     """
+    return points(space.dimensions, design, seed, first, count, total)
+
+
+def points(dimensions: int, design: Design, seed: int, first: int, count: int, total: int) -> Floats:
+    """Return some of the draws of a design in a cube of so many dimensions; as `uniforms`."""
     if design not in DESIGNS or design == "factorial":
         raise InputError(f"the design {design} has no points; choose one of {', '.join(DESIGNS[:-1])}")
-    dimensions = space.dimensions
     if not dimensions or not count:
         return np.zeros((count, dimensions))
     if design == "sobol":

@@ -1,10 +1,12 @@
 """Two runs over the same draws: with a promise and without it, before a change and after it.
 
 Draw j of both is the same point of the unit cube (common random numbers), so that what differs in draw j comes from the
-change alone, and the difference of two shares is known far better than either share.
+change alone, and the difference of two shares is known far better than either share. Where the change takes uncertain
+judgements along (with a promise goes what is believed of it), or gives them other odds, `paired` has every judgement
+keep its own coordinate in both.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -12,15 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.ensemble.answers import Answer
-from detente.ensemble.draws import draw
+from detente.ensemble.asking import Asking
+from detente.ensemble.designs import Design, points
+from detente.ensemble.draws import draw, outcomes
 from detente.ensemble.evaluate import NO, YES
+from detente.ensemble.executors import executor
 from detente.ensemble.records import values_in
 from detente.ensemble.run import Ensemble
+from detente.ensemble.space import Space
 from detente.errors import InputError
 
-__all__ = ["Difference", "compare_ensembles"]
+__all__ = ["Difference", "compare_ensembles", "paired"]
 
 _Z = 1.959963984540054
+_BLOCK = 1000
+_MOST_DRAWS = 1_000_000
 Values = NDArray[np.int8]
 
 
@@ -92,13 +100,95 @@ def compare_ensembles(first: Ensemble, second: Ensemble) -> tuple[Difference, ..
         settings = first.settings
         weights = draw(first.space, settings.design, settings.seed, start, count, settings.draws).weights
         start += count
-        for row, (a, b) in enumerate(shared):
-            for before, after in ((NO, NO), (NO, YES), (YES, NO), (YES, YES)):
-                here = (ours[:count, a] == before) & (theirs[:count, b] == after)
-                cells[row, before, after] += weights[here].sum()
+        _count(cells, shared, ours[:count], theirs[:count], weights)
     return tuple(
         _difference(first.answers[place], cells[row], exact=first.exact) for row, (place, _) in enumerate(shared)
     )
+
+
+def paired(
+    first: Space,
+    second: Space,
+    draws: int = 10_000,
+    seed: int = 0,
+    design: Design = "random",
+    *,
+    kinds: Sequence[str] | None = None,
+    workers: int = 1,
+    cluster: str | None = None,
+) -> tuple[Difference, ...]:
+    """Return the differences of all answers between the worlds of two spaces, over the same draws.
+
+    A judgement that both have (by its id) has the same coordinate in both, whatever its odds; one that only one of them
+    has does not disturb the others. So the second space may lack a promise and what is believed about it, have a claim
+    wrong, or be that of another scenario.
+
+    Parameters
+    ----------
+    first, second
+        The worlds as they are, and with the change; see `detente.ensemble.without.without` for one way to make it.
+    draws, seed, design, kinds, workers, cluster
+        As in `detente.ensemble`; the design is none that lists all worlds.
+
+    Returns
+    -------
+    tuple of Difference
+        For the answers of both, in the order of the first.
+
+    Raises
+    ------
+    InputError
+        There is nothing to draw, or the design lists worlds instead of drawing them.
+
+    Examples
+    --------
+    >>> import detente
+    >>> from detente.ensemble.run import space_of_scenario
+    >>> from detente.ensemble.without import without
+    >>> space = space_of_scenario("ukraine-2026")
+    >>> found = paired(space, without(space, ["commitments.us_backstop"]), 20, kinds=["kept now"])
+    >>> found[0].answer.id, found[0].difference
+    ('kept:now', 0.0)
+    """
+    if not 1 <= draws <= _MOST_DRAWS:
+        raise InputError(f"the number of draws must lie between 1 and {_MOST_DRAWS:,}, not {draws:,}")
+    certain = first.certain and second.certain
+    draws = 1 if certain else draws
+    asked = None if kinds is None else tuple(kinds)
+    ids = [[(space.judgements[c.judgement].id, c.odds) for c in space.coordinates] for space in (first, second)]
+    column = {id: k for k, id in enumerate(dict.fromkeys((*ids[0], *ids[1])))}
+    which = [[column[id] for id in listed] for listed in ids]
+    with (
+        executor(first, asked, workers=workers, cluster=cluster) as here,
+        executor(second, asked, workers=workers, cluster=cluster) as there,
+    ):
+        sides = [Asking(first, asked, here), Asking(second, asked, there)]
+        places = {answer.id: place for place, answer in enumerate(sides[1].answers)}
+        answers = sides[0].answers
+        shared = [(place, places[answer.id]) for place, answer in enumerate(answers) if answer.id in places]
+        cells = np.zeros((len(shared), 2, 2))
+        for start in range(0, draws, _BLOCK):
+            count = min(_BLOCK, draws - start)
+            drawn = points(len(column), design, seed, start, count, draws)
+            ours, theirs = (
+                side.values(outcomes(side.space, drawn[:, columns])) for side, columns in zip(sides, which, strict=True)
+            )
+            _count(cells, shared, ours, theirs, np.ones(count))
+    return tuple(_difference(answers[place], cells[row], exact=certain) for row, (place, _) in enumerate(shared))
+
+
+def _count(
+    cells: NDArray[np.float64],
+    shared: Sequence[tuple[int, int]],
+    ours: Values,
+    theirs: Values,
+    weights: NDArray[np.float64],
+) -> None:
+    """Add the weights of draws to the table yes/no × yes/no of every answer."""
+    for row, (a, b) in enumerate(shared):
+        for before, after in ((NO, NO), (NO, YES), (YES, NO), (YES, YES)):
+            here = (ours[:, a] == before) & (theirs[:, b] == after)
+            cells[row, before, after] += weights[here].sum()
 
 
 def _difference(answer: Answer, cells: NDArray[np.float64], *, exact: bool) -> Difference:

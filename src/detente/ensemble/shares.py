@@ -55,7 +55,7 @@ def share_of(values: Values) -> float:
     True
     """
     applies = np.count_nonzero(values >= NO)
-    return np.count_nonzero(values == YES) / applies if applies else _NAN
+    return int(np.count_nonzero(values == YES)) / int(applies) if applies else _NAN
 
 
 def shift(before: Values, after: Values) -> Shift:
@@ -75,7 +75,7 @@ def shift(before: Values, after: Values) -> Shift:
     first, second = share_of(before), share_of(after)
     if np.isnan(first) or np.isnan(second):
         return Shift(first, second, _NAN, _NAN, _NAN)
-    fewest = min(np.count_nonzero(before >= NO), np.count_nonzero(after >= NO))
+    fewest = int(min(np.count_nonzero(before >= NO), np.count_nonzero(after >= NO)))
     influence = (_influence(after, second) - _influence(before, first)) * fewest
     half = _Z * sqrt(float(influence @ influence) + 1) / (fewest + 2)
     difference = second - first

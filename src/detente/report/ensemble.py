@@ -5,13 +5,16 @@ from math import ceil, floor
 from typing import Any
 
 from detente.ensemble.frequencies import Frequency
+from detente.ensemble.pairs import Difference
 from detente.ensemble.run import Ensemble
 from detente.errors import DetenteError
 from detente.model.uncertainty import Judgement, Spread
 from detente.report.case import Case
 from detente.report.documents import Row, document
+from detente.report.likelihood import percent
 from detente.report.page import Page, harmless, shortened
 from detente.report.schemas import NUMBER, TEXT, YES, Schema, a_list, an_object, by_name, one_of, or_null
+from detente.report.uncertain import answer_words
 from detente.report.words import among, count_of, sentence
 
 __all__ = [
@@ -73,13 +76,32 @@ SCHEMA: Schema = {
         ),
         "what was drawn",
     ),
+    "without": a_list(TEXT, "what is left out, or wrong, for the comparison; empty where nothing was asked for"),
+    "differences": a_list(
+        an_object(
+            {
+                "answer": TEXT,
+                "as_it_is": _SHARE,
+                "without": _SHARE,
+                "difference": or_null({"type": "number"}),
+                "low": or_null({"type": "number"}),
+                "high": or_null({"type": "number"}),
+                "gained": _WEIGHT,
+                "lost": _WEIGHT,
+                "draws": _WEIGHT,
+            }
+        ),
+        "how much more often each answer holds without it, over the same draws, where the answer applies in both",
+    ),
     "correlated": a_list(an_object({"between": a_list(TEXT), "correlation": {"type": "number"}, "says": TEXT})),
 }
 _MOST_SHOWN = 12
+Without = tuple[Sequence[str], Sequence[Difference]]
+"""What is left out, and how much more often each answer holds then."""
 
 
-def ensemble_document(case: Case, found: Ensemble) -> dict[str, Any]:
-    """Return what a run found as a JSON document."""
+def ensemble_document(case: Case, found: Ensemble, without: Without | None = None) -> dict[str, Any]:
+    """Return what a run found as a JSON document, with what is otherwise where something is left out."""
     settings, space = found.settings, found.space
     return document(
         case,
@@ -95,6 +117,8 @@ def ensemble_document(case: Case, found: Ensemble) -> dict[str, Any]:
         contradictory={reason: _number(number) for reason, number in found.contradictory},
         answers=[dict(row) for row in ensemble_rows(found)],
         judgements=[_judgement_part(j) for j in space.judgements],
+        without=[] if without is None else list(without[0]),
+        differences=[] if without is None else [_difference_part(d) for d in without[1]],
         correlated=[
             {"between": list(c.between), "correlation": float(c.correlation), "says": c.says}
             for c in space.correlations
@@ -139,6 +163,18 @@ def _judgement_part(judgement: Judgement) -> dict[str, Any]:
         "number": None if judgement.spread is None else spread_words(judgement.spread),
         "claims": [] if evidence is None else list(evidence.claims),
         "assumption": None if evidence is None else evidence.assumption or None,
+    }
+
+
+def _difference_part(found: Difference) -> dict[str, Any]:
+    shares = {"as_it_is": found.first, "without": found.second, "difference": found.difference}
+    ends = {"low": found.low, "high": found.high}
+    return {
+        "answer": found.answer.id,
+        **{name: round(value, 12) if found.draws else None for name, value in (shares | ends).items()},
+        "gained": _number(found.gained),
+        "lost": _number(found.lost),
+        "draws": _number(found.draws),
     }
 
 
@@ -203,7 +239,7 @@ def _percent(share: float, digits: int) -> str:
     return shown.removesuffix(".0")
 
 
-def ensemble_page(case: Case, found: Ensemble) -> Page:
+def ensemble_page(case: Case, found: Ensemble, without: Without | None = None) -> Page:
     """Return what a run found as a page: the answer first, then what was drawn, then what that is worth."""
     page = Page()
     reading = next(iter(found.space.readings)) if found.space.reading_place is None else ""
@@ -211,11 +247,41 @@ def ensemble_page(case: Case, found: Ensemble) -> Page:
     page.title(shortened(case.conflict.title, 160), f"reading: {reading}" if reading else drawn)
     if found.space.certain:
         _say_certain(page)
+    if without is not None:
+        _say_without(case, *without, page)
     say_ensemble(case, found, page)
     if found.space.judgements:
         _say_drawn(case, found, page)
         _say_worth(found, page)
     return page
+
+
+def _say_without(case: Case, left: Sequence[str], differences: Sequence[Difference], page: Page) -> None:
+    """Say which answers hold more or less often once something is left out."""
+    what = among([harmless(path) for path in left])
+    page.heading(f"WITHOUT {what}", note="the same draws with it and without it")
+    told = [d for d in differences if d.gained or d.lost]
+    told.sort(key=lambda d: (-abs(d.difference), d.answer.id))
+    rows = [
+        [
+            sentence(answer_words(case.conflict, d.answer))[:-1],
+            percent(d.first),
+            percent(d.second),
+            f"{100 * d.difference:+.0f} ({100 * d.low:+.0f} to {100 * d.high:+.0f})",
+        ]
+        for d in told[:_MOST_SHOWN]
+    ]
+    page.table(["the answer yes", "as it is", "without", "difference, points"], rows)
+    if not told:
+        page.say("No answer differs in any world drawn.", indent=2)
+    elif len(told) > _MOST_SHOWN:
+        page.say(f"{len(told) - _MOST_SHOWN} more: --json has all.", indent=2)
+    gone = [d for d in differences if not d.draws]
+    if gone:
+        page.say(
+            f"{count_of(len(gone), 'question does', 'questions do')} not arise in the same worlds with it and without.",
+            indent=2,
+        )
 
 
 def _say_certain(page: Page) -> None:

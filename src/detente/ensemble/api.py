@@ -1,0 +1,102 @@
+"""What an answer hangs on and how firmly answers stand, asked of a scenario however it is given."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from detente.ensemble.certificate import TRIES, Certificate
+from detente.ensemble.certificate import certificate as certificate_of
+from detente.ensemble.drivers import BASE_DRAWS, Drivers
+from detente.ensemble.drivers import drivers as drivers_of
+from detente.ensemble.run import space_of_scenario
+from detente.ensemble.space import Space
+from detente.errors import InputError
+from detente.model.conflict import Conflict
+from detente.scenario.load import Scenario, load
+
+__all__ = ["certificate", "drivers"]
+
+
+def drivers(
+    scenario: Scenario | Conflict | Space | str | Path,
+    answer: str | None = None,
+    draws: int = BASE_DRAWS,
+    seed: int = 0,
+    *,
+    reading: str | None = None,
+    workers: int = 1,
+    cluster: str | None = None,
+) -> Drivers:
+    """Return which uncertain judgement an answer hangs on.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, the name of a bundled one, the path of a file, a conflict, or a space of worlds.
+    answer
+        Id of the question, such as ``kept:now``; without it the most open one.
+    draws
+        Size of the base sample, a power of two.
+    seed, workers, cluster
+        As in `detente.ensemble`.
+    reading
+        Worlds of this reading only (``""``: of the scenario as written); by default readings are drawn by their odds.
+
+    Raises
+    ------
+    DetenteError
+        The scenario cannot be read, nothing in it is uncertain, or there is no such question.
+
+    Examples
+    --------
+    >>> import detente
+    >>> found = detente.drivers("ukraine-2026", "by_interest:durable", draws=8)
+    >>> found.answer.id, found.draws
+    ('by_interest:durable', 16)
+    """
+    space = scenario if isinstance(scenario, Space) else space_of_scenario(scenario, reading)
+    return drivers_of(space, answer, draws=draws, seed=seed, workers=workers, cluster=cluster)
+
+
+def certificate(
+    scenario: Scenario | Conflict | str | Path,
+    only: Sequence[str] = (),
+    *,
+    reading: str | None = None,
+    pairs: bool = True,
+    tries: int = TRIES,
+) -> Certificate:
+    """Return how firmly the main answers stand: the smallest change that flips each.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, the name of a bundled one, the path of a file, or a conflict.
+    only
+        Ids of questions, such as ``kept:now``; by default all main ones.
+    reading
+        Of this reading (``""``: of the scenario as written); by default the scenario's own.
+    pairs
+        Whether to look for two changes where no single one flips an answer.
+    tries
+        The most pairs to try.
+
+    Raises
+    ------
+    DetenteError
+        The scenario cannot be read, there is no feasible status quo, it has no endings, or there is no such question.
+
+    Examples
+    --------
+    >>> import detente
+    >>> detente.certificate("chicken", ["kept:now"]).answers[0].holds
+    False
+    """
+    if isinstance(scenario, str | Path):
+        scenario = load(scenario)
+    if isinstance(scenario, Scenario):
+        readings = {scenario.conflict.reading: scenario.conflict, **scenario.conflicts}
+        chosen = scenario.conflict.reading if reading is None else reading
+        if chosen not in readings:
+            raise InputError(f"there is no reading {chosen}; there are {', '.join(r for r in readings if r) or 'none'}")
+        scenario = readings[chosen]
+    return certificate_of(scenario, only, pairs=pairs, tries=tries)
