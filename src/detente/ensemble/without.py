@@ -81,7 +81,7 @@ def _check(space: Space, wrong: Sequence[str], fallen: Sequence[str]) -> None:
         if path in can:
             raise InputError(f"{path} is none of what can be left out: actors, endings and readings stay")
         close = nearest(path, [*known, *(p for p, falls in can.items() if falls)])
-        raise InputError(f"there is no {path}" + (f"; did you mean {' or '.join(close)}?" if close else ""))
+        raise InputError(f"there is no element '{path}'" + (f"; did you mean {' or '.join(close)}?" if close else ""))
 
 
 def _resting(conflict: Conflict, paths: Sequence[str]) -> Conflict:
