@@ -7,6 +7,7 @@ large. All answer the same questions, so the analyses never ask which one they h
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.errors import LimitError
 from detente.model.arcs import Arcs
@@ -14,8 +15,9 @@ from detente.model.cut_lines import CutLines
 from detente.model.lines import Lines, ranges
 from detente.model.memory import available_memory
 
-__all__ = ["Arcs", "CutLines", "Lines", "Moves", "as_arcs", "ranges"]
+__all__ = ["Arcs", "CutLines", "Lines", "Moves", "arcs_at_most", "as_arcs", "ranges"]
 
+Index = NDArray[np.intp]
 Moves = Lines | CutLines | Arcs
 
 
@@ -46,3 +48,12 @@ def as_arcs(moves: Moves) -> Arcs:
         return moves.arcs
     sources, targets = moves.arcs_from(np.arange(moves.members.size))
     return Arcs.of(sources, targets, moves.rank, True)
+
+
+def arcs_at_most(moves: Moves, states: Index) -> int:
+    """Return a bound on how many arcs leave some states: where a line is left, all of it counts."""
+    if isinstance(moves, Arcs):
+        return int((moves.start[states + 1] - moves.start[states]).sum(dtype=np.int64))
+    lines = moves if isinstance(moves, Lines) else moves.lines
+    line = lines.line[lines.place[states]]
+    return int((lines.start[line + 1] - lines.start[line]).sum(dtype=np.int64))

@@ -24,9 +24,10 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import InputError, UnknownNameError
+from detente.errors import InputError, LimitError, UnknownNameError
 from detente.logic.tree import Statement
 from detente.model.graph import GraphModel
+from detente.model.moves import arcs_at_most
 from detente.model.part import part, reranked
 from detente.outlook.asked import Asked, asked_statement
 from detente.outlook.beliefs import by_number
@@ -59,6 +60,8 @@ class _Way:
     reply: bool
     worst: Callable[[GraphModel, int], NDArray[np.integer]] | None
 
+
+_MOST_ARCS = 50_000_000
 
 _WAYS: dict[str, _Way] = {
     "nash": _Way(False, False, None),
@@ -237,6 +240,11 @@ def _unanswered(
     model: GraphModel, way: _Way, actor: int, sources: NDArray[np.intp], labels: Labels
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the improvements from some states to states of another label that nobody answers: sources, targets."""
+    if (number := arcs_at_most(model.moves[actor], sources)) > _MOST_ARCS:
+        raise LimitError(
+            f"up to {number:,} improvements of {model.actors[actor]} would have to be looked at one by one, and at most"
+            f" {_MOST_ARCS:,} are; ask about one state, or with fewer options"
+        )
     before, after = model.moves[actor].better_arcs_from(sources)
     leaving = labels[before] != labels[after]
     before, after = before[leaving], after[leaving]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from detente.errors import LimitError
 from detente.model.graph import GraphModel
-from detente.model.moves import Arcs, Lines, Moves
+from detente.model.moves import Arcs, Moves, arcs_at_most
 
 __all__ = ["Step", "distances", "is_legal", "reachable", "shortest_sequence"]
 
@@ -21,7 +21,7 @@ Bools = NDArray[np.bool_]
 Index = NDArray[np.intp]
 
 _BLOCK = 5_000_000  # arcs that are listed rather than gathered line by line
-_MOST_ARCS = 100_000_000  # listed at most, with where they come from
+_MOST_ARCS = 50_000_000  # listed at most, with where they come from
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class _Search:
             return fresh
         may_move = frontier[frontier // count != position]
         states = may_move % count
-        if _arcs_at_most(moves, states) > _MOST_ARCS:
+        if arcs_at_most(moves, states) > _MOST_ARCS:
             raise LimitError(
                 f"more than {_MOST_ARCS:,} moves to look at for one step of a sequence: where rules make it matter who"
                 " moved last, actors with very many moves at each state are more than is looked through"
@@ -189,7 +189,7 @@ def distances(
 
 def _led_to(moves: Moves, states: Index, *, improvements: bool) -> Index:
     """Return where some states lead, each at least once; a state that only leads to itself does not count."""
-    if isinstance(moves, Arcs) or _arcs_at_most(moves, states) <= _BLOCK:
+    if isinstance(moves, Arcs) or arcs_at_most(moves, states) <= _BLOCK:
         return moves.better_arcs_from(states)[1] if improvements else moves.arcs_from(states)[1]
 
     def reached(some: Index) -> Index:
@@ -203,15 +203,6 @@ def _led_to(moves: Moves, states: Index, *, improvements: bool) -> Index:
             targets = reached(states[states >> bit & 1 == side])
             found.append(targets[targets >> bit & 1 != side])
     return np.unique(np.concatenate(found))
-
-
-def _arcs_at_most(moves: Moves, states: Index) -> int:
-    """Return a bound on how many arcs leave some states: where a line is left, all of it counts."""
-    if isinstance(moves, Arcs):
-        return int((moves.start[states + 1] - moves.start[states]).sum(dtype=np.int64))
-    lines = moves if isinstance(moves, Lines) else moves.lines
-    line = lines.line[lines.place[states]]
-    return int((lines.start[line + 1] - lines.start[line]).sum(dtype=np.int64))
 
 
 def _layers(model: GraphModel, start: int, group: Sequence[int], *, improvements: bool) -> NDArray[np.int32]:
