@@ -203,3 +203,29 @@ def test_the_same_call_gives_the_same_bytes_in_another_process(quarrel: str) -> 
     first, second = (subprocess.run(words, capture_output=True, check=True).stdout for _ in range(2))
     assert first == second
     assert json.loads(first)["draws"] == 400
+
+
+def test_worlds_without_something_are_compared_over_the_same_draws(call: Call, quarrel: str) -> None:
+    page = flat(call("ensemble", quarrel, *DRAWS, "--without", "facts.waits").out)
+    assert "WITHOUT facts.waits the same draws with it and without it" in page
+    assert "as it is without difference, points" in page
+    document = call("ensemble", quarrel, *DRAWS, "--without", "facts.waits", "--json").document
+    jsonschema.validate(document, output_schema("ensemble"))
+    assert document["without"] == ["facts.waits"]
+    shares = {answer["answer"]: answer["share"] for answer in document["answers"]}
+    told = {d["answer"]: d for d in document["differences"] if d["draws"] == 400}
+    assert any(d["gained"] or d["lost"] for d in told.values())
+    for id, d in told.items():
+        assert d["as_it_is"] == pytest.approx(shares[id], abs=1e-9)
+        assert d["low"] <= d["difference"] <= d["high"]
+    plain = call("ensemble", quarrel, *DRAWS, "--json").document
+    assert (plain["without"], plain["differences"]) == ([], [])
+
+
+@pytest.mark.parametrize("path", ["claims.c9", "endings.war", "", "no such thing"])
+def test_what_cannot_be_left_out_is_refused_before_anything_is_drawn(call: Call, quarrel: str, path: str) -> None:
+    ran = call("ensemble", quarrel, *DRAWS, "--without", path)
+    assert ran.status == 2
+    assert ran.out == ""
+    assert ran.err.startswith("detente: ")
+    assert ran.err.count("\n") == 1
