@@ -20,7 +20,6 @@ from detente.report.full.behind import FoldedTrace
 from detente.report.full.findings import Findings, NotMade
 from detente.report.full.surety import kept_words
 from detente.report.page import Link, Page, Part
-from detente.report.route import cost_of
 from detente.report.words import among, count_of, sentence
 
 __all__ = ["say_answer"]
@@ -87,19 +86,21 @@ def _endings(case: Case, found: Analysis) -> str:
     if not others:
         return "The scenario names no other ending."
     wanted, within = [e for e in others if e.by_interest], [e for e in others if e.states]
-    interest = (
-        f"interest alone leads to {_named(case, wanted)}"
-        if wanted
-        else "by moves that each serve their mover it comes to no other ending"
-    )
+    interest = f"interest alone leads to {_named(case, wanted) if wanted else 'none of them'}"
     kept = [e for e in within if e.firmest != "no"]
-    number = "all" if len(within) == len(others) else f"{len(within)}" if within else "none"
-    reach = f"{number} can be reached"
-    keep = f"once reached, everyone could keep {_named(case, kept)}" if kept else "none would be kept by everyone"
     if len(others) == 1:
-        reach = f"the only other ending {'can' if within else 'cannot'} be reached"
-        return sentence(f"{reach} by legal moves, but {interest}; {keep}")
-    return f"Of {len(others)} other endings, {reach} by legal moves, but {interest}; {keep}."
+        reach = f"the only other ending {'can' if within else 'cannot'} be reached by legal moves"
+        interest = f"interest alone {'leads' if wanted else 'does not lead'} to it"
+        keep = f"once there, everyone could keep {_named(case, kept)}" if kept else "everyone would not keep it"
+        return sentence(f"{reach}, {'and' if wanted else 'but'} {interest}; {keep}" if within else reach)
+    every = "both" if len(others) == 2 else f"all {len(others)}"
+    number = every if len(within) == len(others) else f"{len(within) or 'none'} of the {len(others)}"
+    keep = f"once there, everyone could keep {_named(case, kept)}" if kept else "none would be kept by everyone"
+    if len(kept) == len(within) and kept:
+        keep = "once there, everyone could keep " + ("each of them" if len(kept) > 1 else "it")
+    return sentence(
+        f"{number} other endings can be reached by legal moves, {'and' if wanted else 'but'} {interest}; {keep}"
+    )
 
 
 def _named(case: Case, endings: list[EndingOutlook]) -> str:
@@ -126,19 +127,24 @@ def _way(case: Case, found: Analysis) -> list[Part]:
     if not ending.path.steps:
         return [f"The conflict is at {says} already."]
     losses = [s for s in ending.path.steps if s.worth == "loss"]
-    said = f"The way to {says} that asks least against interest takes {cost_of(ending.path)}"
-    if not losses:
-        return [f"{said}: nobody would have to act against its interest."]
-    told = [f"{words.actor(s.actor)} ({_moves(case, s.before, s.after)})" for s in losses[:2]]
-    more = f", and {count_of(len(losses) - 2, 'more loss', 'more losses')}" if len(losses) > 2 else ""
-    falls = "the loss falls" if len(losses) == 1 else "the losses fall"
+    said = f"The way to {says} that asks least against interest takes {count_of(len(ending.path.steps), 'move')}"
     end = {
         "content": "there nobody would gain by leaving it",
-        "sure": "once there, everyone keeps it, surely deterred from leaving",
-        "possible": "once there, everyone keeps it, but only possibly deterred from leaving",
+        "sure": "once there, everyone keeps it: whoever would gain by leaving is surely deterred",
+        "possible": "once there, everyone keeps it, though some only because leaving is possibly answered",
         "no": "and even there not everyone would keep it",
     }[ending.kept_at_path_end]
-    return [f"{said}; {falls} to {among(told)}{more}; {end}."]
+    if not losses:
+        return [f"{said}, no loss to whoever makes it; {end}."]
+    told = [f"{words.actor(s.actor)} ({_moves(case, s.before, s.after)})" for s in losses[:2]]
+    more = f", and {count_of(len(losses) - 2, 'more loss', 'more losses')}" if len(losses) > 2 else ""
+    if len(losses) == len(ending.path.steps):
+        how = "a loss to the actor that makes it" if len(losses) == 1 else "each a loss to the actor that makes it"
+    elif len(losses) == 1:
+        how = "of which one is a loss to the actor that makes it"
+    else:
+        how = f"of which {len(losses)} are losses to those who make them"
+    return [f"{said}, {how}: {among(told)}{more}; {end}."]
 
 
 def _moves(case: Case, before: int, after: int) -> str:
@@ -172,15 +178,14 @@ def _can_do(findings: Findings, found: Analysis) -> list[Part]:
     if here.by_interest:
         first = f"Interest alone can lead to {says} as things are"
     elif opening:
-        who = words.actors(opening, "or")
-        first = f"By its own choice alone, {who} could bring it about that interest leads to {says}"
+        first = f"By its own choice alone, {words.actors(opening, 'or')} could open a way to {says} by interest alone"
     else:
-        first = f"No single actor can bring it about by itself that interest alone leads to {says}"
+        first = f"No single actor can, by its own choice, open a way to {says} by interest alone"
     essential = findings.unlocking
     if isinstance(essential, NotMade) or not essential.actors.essential:
         return [f"{first}."]
     who = words.actors(essential.actors.essential)
-    return [f"{first}; and nothing comes of it without {who} (", Link("what can be done", "levers"), ")."]
+    return [f"{first}; it cannot come about without {who} (", Link("what can be done", "levers"), ")."]
 
 
 def _unlocking(findings: Findings) -> list[Part]:
@@ -195,7 +200,7 @@ def _unlocking(findings: Findings) -> list[Part]:
         return [f"No single actor is needed in every case for {says}."]
     who = found.actors.essential
     shown = case.words.actors(who[:8]) if len(who) <= 9 else f"{count_of(len(who), 'actor')}"
-    return [f"For {says} nothing comes of it without {shown} (", Link("what can be done", "levers"), ")."]
+    return [f"{says} cannot come about without {shown} (", Link("what can be done", "levers"), ")."]
 
 
 def _conditions(findings: Findings) -> list[Part]:
@@ -211,7 +216,7 @@ def _conditions(findings: Findings) -> list[Part]:
             f"of the {count_of(len(asked), 'element')} it rests on, {kinds['claims']:,} rest on claims of a source, "
             f"{kinds['assumed']:,} on assumptions alone{none}"
         )
-    said: list[Part] = [f"This holds if the scenario is right, and {rests} (", Link("evidence", "evidence"), ")"]
+    said: list[Part] = [f"This holds if the scenario is right: {rests} (", Link("evidence", "evidence"), ")"]
     readings = {name: look for name, look in findings.readings.items() if not isinstance(look, NotMade)}
     mine = findings.analysis
     if readings and not isinstance(mine, NotMade):

@@ -16,6 +16,7 @@ from detente.outlook.unlocking import unlocking
 from detente.outlook.unlocking_results import Unlocking
 from detente.report.analysis import Analysis, analyse
 from detente.report.case import Case, open_case_text
+from detente.report.full.surety import HANGING
 from detente.report.promises import Promises, look_at_promises
 from detente.report.surety import DRAWS, KINDS, HowSure, chosen_reading, how_sure
 
@@ -34,7 +35,6 @@ _STATES = 400_000  # states of all of them together
 _SEARCHED = 50_000  # states up to which changes are searched
 _DRAWN = 10_000_000  # states of all the worlds together that are drawn
 _FEWEST = 40  # worlds that shares are told of
-_BASE = 64  # base sample for what an answer hangs on
 _NOW = "kept:now"
 
 
@@ -175,7 +175,7 @@ class Findings:
         from detente.ensemble.drivers import drivers
 
         space, answer = sure.found.space, sure.open.id
-        return made(lambda: drivers(space, answer, draws=_BASE))
+        return made(lambda: drivers(space, answer, draws=HANGING))
 
     @cached_property
     def certificate(self) -> "Certificate | NotMade":

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from detente.ensemble.certificate import Certificate
     from detente.ensemble.drivers import Drivers
 
-__all__ = ["kept_words", "say_draws", "say_firm", "say_hanging"]
+__all__ = ["HANGING", "kept_words", "say_draws", "say_firm", "say_hanging"]
 
-_VISIBLE = 0.005  # a smaller change of a share is not shown
+HANGING = 64
+"""The base sample from which is told what an answer hangs on."""
 
 
 def say_draws(case: Case, page: Page, sure: HowSure) -> None:
@@ -38,7 +39,8 @@ def say_draws(case: Case, page: Page, sure: HowSure) -> None:
         "answered in every one of them. Other odds would give other shares; what is not written down as uncertain is "
         "taken to be as it says. In brackets: 95 % intervals for the chance of the draw alone."
     )
-    held = [f for f in sure.found.frequencies if f.yes + f.no]
+    now = _present(case)
+    held = [f for f in sure.found.frequencies if f.yes + f.no and not f.answer.aspect and f.answer.ending != now]
     rows = [[sentence(answer_words(case.conflict, f.answer)).rstrip("."), _in_words(f)] for f in held]
     page.table(["answer", "given the scenario"], rows, caption="How often each main answer holds")
     _say_often(case, page, sure)
@@ -58,11 +60,6 @@ def _say_often(case: Case, page: Page, sure: HowSure) -> None:
 
 def say_hanging(case: Case, page: Page, found: "Drivers") -> None:
     """Add what the answer that is most open hangs on: each judgement fixed at what matters most, as a picture."""
-    from detente.report.drivers import driver_bars
-
-    bars = [Interval(*bar, "the share of worlds") for bar in driver_bars(found, case) if abs(bar[1]) >= _VISIBLE]
-    if not bars:
-        return
     page.heading("What it hangs on", note="the judgements that move the most open answer", level=3, anchor="drivers")
     page.say(
         f"The answer that is most open: {answer_words(case.conflict, found.answer)}, in "
@@ -72,7 +69,9 @@ def say_hanging(case: Case, page: Page, found: "Drivers") -> None:
     places = {p for driver in found.drivers for p in driver.judgements}
     ids = [found.space.judgements[p].id for p in sorted(places)]
     FoldedTrace(case.words, page).under(lambda: _behind(case, ids), indent=0)
-    say_picture(case, page, "drivers", Wish(rows=tuple(bars)), "What the most open answer hangs on")
+    say_picture(
+        case, page, "drivers", Wish(answer=found.answer.id, draws=HANGING), "What the most open answer hangs on"
+    )
 
 
 def _behind(case: Case, ids: Sequence[str]) -> Grounds:
@@ -86,6 +85,13 @@ def say_firm(case: Case, page: Page, found: "Certificate") -> None:
     from detente.report.certificate import certificate_page
 
     page.include(certificate_page(case, found, None))
+
+
+def _present(case: Case) -> str:
+    """Return the ending of the status quo; nothing if it is in none."""
+    state = case.model.status_quo
+    place = -1 if state is None else int(case.model.ending_of[state])
+    return list(case.conflict.endings)[place] if place >= 0 else ""
 
 
 def _in_words(found: Frequency) -> str:
