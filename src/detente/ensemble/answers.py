@@ -111,7 +111,7 @@ def _all(space: Space) -> Iterator[Answer]:
     for e in endings:
         yield Answer(f"reachable:{e}", "reachable", f"moves lead to '{e}'", e)
     for e in endings:
-        yield Answer(f"by_interest:{e}", "by interest", f"improvements alone lead to '{e}'", e)
+        yield Answer(f"by_interest:{e}", "by interest", f"interest alone leads to '{e}'", e)
     yield from _kept(endings)
     for e in endings:
         for a, actor in actors.items():
@@ -128,7 +128,7 @@ def _all(space: Space) -> Iterator[Answer]:
 def _kept(endings: Mapping[str, None]) -> Iterator[Answer]:
     for e in endings:
         yield Answer(f"kept:{e}", "kept", f"everyone would keep '{e}' somewhere within reach", e)
-        said = f"improvements alone lead to '{e}' where everyone would keep it"
+        said = f"interest alone leads to '{e}' where everyone would keep it"
         yield Answer(f"kept:{e}:by_interest", "kept", said, e, aspect="by_interest")
         said = f"everyone would keep '{e}' at the end of the best way to it"
         yield Answer(f"kept:{e}:path_end", "kept", said, e, aspect="path_end")
@@ -145,8 +145,8 @@ def _fires(promises: Mapping[str, Commitment], actors: Mapping[str, Actor]) -> I
 _EFFECTS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("kept", lambda e: f"makes everyone keep '{e}' somewhere within reach"),
     ("not_kept", lambda e: f"leaves '{e}' kept nowhere within reach"),
-    ("by_interest", lambda e: f"makes improvements lead to '{e}'"),
-    ("not_by_interest", lambda e: f"keeps improvements from leading to '{e}'"),
+    ("by_interest", lambda e: f"makes interest alone lead to '{e}'"),
+    ("not_by_interest", lambda e: f"keeps interest alone from leading to '{e}'"),
 )
 
 

@@ -73,8 +73,8 @@ class Judgement:
         ``commitments.german_force``, ``options.bundestag.approve``.
     kind
         - ``reading``: the outcomes are the readings (``""`` is the scenario as written, without any);
-        - ``fact``, ``claim``, ``source``, ``belief``, ``statement``: two outcomes, ``yes`` (the fact holds, the claim or
-          the source is right, the belief is held, the statement counts) and ``no``;
+        - ``fact``, ``claim``, ``source``, ``belief``, ``statement``: two outcomes, ``yes`` (the fact holds, the claim
+          or the source is right, the belief is held, the statement counts) and ``no``;
         - ``order``: the linear extensions of a partial order of `entries` that stand next to each other in a list of
           priorities, each equally likely; no odds;
         - ``entry``: one of `alternatives` (priorities) stands at this place;
@@ -87,8 +87,8 @@ class Judgement:
     outcomes
         Words for the outcomes; none for an order or a number.
     odds
-        One `Spread` an outcome. For two-outcome kinds the second is not given (it is one minus the first); else they sum
-        to one, and where some are spreads the draws of all are divided by their sum.
+        One `Spread` an outcome. For two-outcome kinds the second is not given (it is one minus the first); else they
+        sum to one, and where some are spreads the draws of all are divided by their sum.
     base
         Position of the outcome that the scenario as written has: 0, or 1 for a fact that ``is: no``.
     entries

@@ -73,7 +73,8 @@ def edits(preference: Preference | None) -> Iterator[Edit]:
         yield _edit(preference, "drop", entry, _without(listed, place, within))
     for place, within, entry in _entries(listed):
         if not entry.tier:
-            negated = replace(entry, wants=_negation(entry.wants), says="")
+            says = f"the opposite of {entry.says}" if entry.says else ""
+            negated = replace(entry, wants=_negation(entry.wants), says=says)
             yield _edit(preference, "flip", entry, _with(listed, place, within, negated))
     for place, entry in enumerate(listed):
         rest = listed[:place] + listed[place + 1 :]

@@ -9,9 +9,9 @@ one after another or together, and the target then holds or not.
 The probability of the target is exact: the fixed point is computed over binary decision diagrams (Bryant 1986) and
 multilinear in the chances of independent variables, so that ranges have their extremes at vertices. Where the target
 rises or falls with a variable everywhere, that end is known; the ends of the others are tried in all combinations, up
-to 4,096, beyond which bounds are given that may be too wide. A probability given as a distribution counts as the range it
-lies in, cut to 0 and 1 (`detente check` names those that are cut). Nothing is taken to be independent silently: the result
-lists what is.
+to 4,096, beyond which bounds are given that may be too wide. A probability given as a distribution counts as the range
+it lies in, cut to 0 and 1 (`detente check` names those that are cut). Nothing is taken to be independent silently: the
+result lists what is.
 
 Birnbaum's (1969) importance of an element is the derivative of the probability, that is how much more likely the target
 is if it holds for certain than if it fails for certain; its criticality importance is the probability that it has

@@ -253,7 +253,7 @@ def say_corrections(
     """
     if not corrections:
         return
-    page.heading("WHAT IF SOMEBODY LEARNED OTHERWISE", note="everyone acting on what they then believe")
+    page.heading("WHAT IF SOMEBODY LEARNED OTHERWISE", note="endings as the actors themselves would then see them")
     told: dict[object, int] = {}
     for number, correction in enumerate(corrections, 1):
         says = shifts_words(case.words, correction.shifts)

@@ -200,7 +200,12 @@ _WHAT = {
     "obstacles": "Obstacles, the losses common to all best paths",
     "kept at the end by": "Kept at the end of the best path by",
 }
-_KEPT = {"content": "yes", "sure": "surely", "possible": "possibly", "no": "no"}
+_KEPT = {
+    "content": "yes, of everyone's own interest",
+    "sure": "yes, since leaving is surely answered",
+    "possible": "possibly, since leaving may be answered",
+    "no": "no",
+}
 
 
 def _value(case: Case, what: str, value: str) -> str:

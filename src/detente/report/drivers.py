@@ -285,7 +285,7 @@ def _say_drivers(case: Case, found: Drivers, page: Page) -> dict[int, int]:
     """Say what each judgement does; return the numbers by which they are then called."""
     page.heading("WHAT IT HANGS ON", note="how often the answer holds with the judgement fixed")
     told = {c.judgement for rule in (found.rules.rules if found.rules is not None else ()) for c in rule.conditions}
-    shown = [d for d in found.drivers if d.swing >= _VISIBLE or d.total >= _VISIBLE][:_SHOWN]
+    shown = [d for d in found.drivers if _tells(d)][:_SHOWN]
     shown += [d for d in found.drivers if d not in shown and told & set(d.judgements)]
     rows, numbers = [], dict[int, int]()
     for driver in shown:
@@ -306,8 +306,14 @@ def _say_drivers(case: Case, found: Drivers, page: Page) -> dict[int, int]:
     page.table(["judgement", "fixed", "alone", "in all"], rows)
     left = len(found.drivers) - len(shown)
     if left:
-        page.say(f"{count_of(left, 'other judgement')} made no difference that could be seen.", indent=2)
+        page.say(f"{count_of(left, 'other judgement')} made no difference that could be told from chance.", indent=2)
     return numbers
+
+
+def _tells(driver: Driver) -> bool:
+    """Whether what a judgement does can be told from chance: an interval that does not hold 0."""
+    fixed = any(abs(f.difference) >= _VISIBLE and (f.low > 0 or f.high < 0) for f in driver.fixed)
+    return fixed or driver.total - driver.total_margin >= _VISIBLE
 
 
 def _ends(own: Sequence[Fixed]) -> Sequence[Fixed]:

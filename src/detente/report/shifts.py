@@ -13,6 +13,11 @@ from detente.report.words import Words, among
 __all__ = ["HOW", "SHIFT", "shift_part", "shifts_words"]
 
 HOW: dict[HowKept, str] = {"no": "not kept", "possible": "possibly kept", "sure": "surely kept", "content": "kept"}
+_WHY: dict[HowKept, str] = {
+    "possible": "kept because leaving is possibly answered",
+    "sure": "kept because leaving is surely answered",
+    "content": "kept of everyone's own interest",
+}
 SHIFT: Schema = an_object(
     {
         "ending": TEXT,
@@ -58,9 +63,12 @@ def _predicate(shift: Shift) -> str:
             return "comes within reach" if shift.gained else "is out of reach"
         case "by_interest":
             return f"{becomes} reachable by interest alone"
+        case "kept" if "no" not in {shift.before, shift.after}:
+            return f"goes from {_WHY[shift.before]} to {_WHY[shift.after]}"
         case "kept":
             return f"goes from {HOW[shift.before]} to {HOW[shift.after]} by everyone"
         case "kept_by_interest":
             if shift.before == "no":
                 return f"comes to be reached by interest alone and {HOW[shift.after]} there by everyone"
-            return f"goes from {HOW[shift.before]} to {HOW[shift.after]} where interest alone leads"
+            words = HOW if shift.after == "no" else _WHY
+            return f"goes from {words[shift.before]} to {words[shift.after]} where interest alone leads"

@@ -112,9 +112,9 @@ def say_how_sure(case: Case, page: Page, sure: HowSure | None) -> None:
     leads = [f"to {_ending(case, f.answer)} in {share_words(f)}" for f in ways if f.share != 0]
     never = any(f.share == 0 for f in ways)
     if leads:
-        said = f"improvements alone lead {among(leads)}{', to no other ending in any' if never else ''}"
+        said = f"interest alone leads {among(leads)}{', to no other ending in any' if never else ''}"
     else:
-        said = "in none of them do improvements alone lead to another ending" if never else ""
+        said = "in none of them does interest alone lead to another ending" if never else ""
     page.say(
         f"Of {count_of(found.draws, 'world')} drawn by the scenario's own odds (in brackets: 95 % intervals): ",
         f"{answer_words(case.conflict, kept[0].answer)} in {share_words(kept[0])}" if kept else "",
