@@ -127,10 +127,11 @@ def test_a_judgement_keeps_its_coordinate_where_another_goes_or_its_odds_change(
 
 def test_without_and_two_runs_agree_where_their_judgements_are_the_same() -> None:
     first = space()
-    changed = {
-        name: replace(c, preferences={**c.preferences, "union": c.preferences["workers"]})
-        for name, c in first.readings.items()
-    }
+    changed = {}
+    for name, base in first.readings.items():
+        wants = base.preferences["workers"]
+        turned = replace(wants, priorities=wants.priorities[::-1])
+        changed[name] = replace(base, preferences={**base.preferences, "workers": turned})
     second = replace(first, readings=changed)
     runs = [detente.ensemble(s, draws=500, seed=2) for s in (first, second)]
     one, other = ([d for d in found if d.draws] for found in (compare_ensembles(*runs), paired(first, second, 500, 2)))
