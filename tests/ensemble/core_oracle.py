@@ -65,9 +65,10 @@ def odds_of(judgement: Judgement, outcome: int) -> Fraction:
         return Fraction(1, size_of(judgement))
     stated = [spread.value for spread in judgement.odds]
     if outcome < len(stated):
-        assert stated[outcome] is not None
-        return stated[outcome]  # type: ignore[return-value]
-    return 1 - sum(s for s in stated if s is not None)
+        found = stated[outcome]
+        assert found is not None
+        return found
+    return 1 - sum((s for s in stated if s is not None), Fraction(0))
 
 
 def recipe(seed: int) -> Recipe | None:
@@ -335,17 +336,17 @@ def plain_answers(conflict: model.Conflict) -> dict[str, int] | int:
             answers[f"effect:{id}:{ending}:not_kept"] = now.kept != "no" == then.kept
             answers[f"effect:{id}:{ending}:by_interest"] = then.by_interest and not now.by_interest
             answers[f"effect:{id}:{ending}:not_by_interest"] = now.by_interest and not then.by_interest
-    for id, ending in zip(conflict.endings, outlook(compiled).endings, strict=True):
-        answers[f"reachable:{id}"] = ending.states > 0
-        answers[f"by_interest:{id}"] = ending.by_interest > 0
-        answers[f"kept:{id}"] = ending.kept["possible"] > 0
-        answers[f"kept:{id}:by_interest"] = ending.kept_by_interest["possible"] > 0
-        if ending.path is None:
+    for id, reached in zip(conflict.endings, outlook(compiled).endings, strict=True):
+        answers[f"reachable:{id}"] = reached.states > 0
+        answers[f"by_interest:{id}"] = reached.by_interest > 0
+        answers[f"kept:{id}"] = reached.kept["possible"] > 0
+        answers[f"kept:{id}:by_interest"] = reached.kept_by_interest["possible"] > 0
+        if reached.path is None:
             continue
-        answers[f"kept:{id}:path_end"] = ending.kept_at_path_end != "no"
+        answers[f"kept:{id}:path_end"] = reached.kept_at_path_end != "no"
         for i, actor in enumerate(conflict.actors):
-            answers[f"obstacle:{id}:{actor}"] = any(o.actor == i for o in ending.path.obstacles)
-            if ending.path_keepers[i] != "content":
-                answers[f"deterred:{id}:{actor}:possible"] = ending.path_keepers[i] != "no"
-                answers[f"deterred:{id}:{actor}:sure"] = ending.path_keepers[i] == "sure"
+            answers[f"obstacle:{id}:{actor}"] = any(o.actor == i for o in reached.path.obstacles)
+            if reached.path_keepers[i] != "content":
+                answers[f"deterred:{id}:{actor}:possible"] = reached.path_keepers[i] != "no"
+                answers[f"deterred:{id}:{actor}:sure"] = reached.path_keepers[i] == "sure"
     return {id: int(bool(value)) for id, value in answers.items()}

@@ -2,11 +2,12 @@
 
 import itertools
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 
-from detente.ensemble.designs import DESIGNS, uniforms
+from detente.ensemble.designs import DESIGNS, Design, uniforms
 from detente.ensemble.draws import combinations, draw, outcomes
 from detente.ensemble.frequencies import Tally, draws_needed, wilson_interval
 from detente.ensemble.orders import count_extensions, extension
@@ -42,7 +43,7 @@ MIXED = space(
 
 
 @pytest.mark.parametrize("design", [d for d in DESIGNS if d != "factorial"])
-def test_a_draw_is_the_same_however_the_draws_are_cut_into_blocks(design: str) -> None:
+def test_a_draw_is_the_same_however_the_draws_are_cut_into_blocks(design: Design) -> None:
     whole = draw(MIXED, design, 7, 0, 100, 100).outcomes
     cuts = [(0, 1), (1, 32), (33, 60), (93, 7)]
     parts = [draw(MIXED, design, 7, first, count, 100).outcomes for first, count in reversed(cuts)]
@@ -51,7 +52,7 @@ def test_a_draw_is_the_same_however_the_draws_are_cut_into_blocks(design: str) -
 
 
 @pytest.mark.parametrize("design", [d for d in DESIGNS if d != "factorial"])
-def test_outcomes_come_as_often_as_their_odds_say(design: str) -> None:
+def test_outcomes_come_as_often_as_their_odds_say(design: Design) -> None:
     found = draw(MIXED, design, 3, 0, 4096, 4096).outcomes
     assert (found[:, 0] == 0).mean() == pytest.approx(0.3, abs=0.02)
     assert (found[:, 1] == 0).mean() == pytest.approx(0.4, abs=0.02)
@@ -75,7 +76,7 @@ def test_a_sobol_sequence_has_equally_many_draws_in_every_eighth() -> None:
 
 
 def test_even_designs_come_closer_to_the_odds_than_independent_draws() -> None:
-    def error(design: str) -> float:
+    def error(design: Design) -> float:
         seeds = [
             abs((draw(MIXED, design, s, 0, 256, 256).outcomes[:, :2] == 0).mean(axis=0) - [0.3, 0.4]).max()
             for s in range(12)
@@ -173,7 +174,7 @@ def test_an_order_without_end_is_refused() -> None:
 def test_quantiles_are_those_of_scipy() -> None:
     stats = pytest.importorskip("scipy.stats")
     shares = np.linspace(0.01, 0.99, 23)
-    cases = [
+    cases: list[tuple[str, dict[str, Any]]] = [
         ("norm", {"loc": 3, "scale": 2}),
         ("beta", {"a": 2, "b": 5}),
         ("triang", {"c": 0.25, "loc": 1, "scale": 2}),

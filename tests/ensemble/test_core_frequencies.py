@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import detente
+from detente.ensemble.designs import Design
 from detente.ensemble.draws import combinations, draw
 from detente.ensemble.evaluate import CONTRADICTORY, Evaluator
 from detente.ensemble.frequencies import Tally, frequencies
@@ -28,7 +29,7 @@ from tests.oracle.random_conflicts import conflict as random_case
 SEEDS = [s for s in range(40) if (found := recipe(s)) is not None and len(list(found.combinations())) > 3][:12]
 
 
-def tally_of(space: Space, design: str, draws: int, block: int, kinds: list[str] | None = None) -> Tally:
+def tally_of(space: Space, design: Design, draws: int, block: int, kinds: list[str] | None = None) -> Tally:
     evaluator = Evaluator(space, kinds)
     tally = Tally.empty(len(evaluator.answers))
     for first in range(0, draws, block):
@@ -63,7 +64,7 @@ def test_listed_worlds_give_the_exact_frequencies(seed: int) -> None:
 
 
 @pytest.mark.parametrize("design", ["random", "latin", "sobol"])
-def test_drawn_worlds_come_close_to_the_exact_frequencies(design: str) -> None:
+def test_drawn_worlds_come_close_to_the_exact_frequencies(design: Design) -> None:
     space = space_of({"": recipe(SEEDS[1]).base})  # type: ignore[union-attr]
     answers = Evaluator(space).answers
     exact = frequencies(answers, tally_of(space, "factorial", combinations(space), 1000), exact=True)
