@@ -81,14 +81,14 @@ SCHEMA: Schema = {
         an_object(
             {
                 "answer": TEXT,
-                "as_it_is": _SHARE,
-                "without": _SHARE,
-                "difference": or_null({"type": "number"}),
-                "low": or_null({"type": "number"}),
-                "high": or_null({"type": "number"}),
-                "gained": _WEIGHT,
-                "lost": _WEIGHT,
-                "draws": _WEIGHT,
+                "as_it_is": {**_SHARE, "description": "how often it holds with everything in"},
+                "without": {**_SHARE, "description": "how often it holds without"},
+                "difference": or_null({"type": "number", "description": "the second less the first"}),
+                "low": or_null({"type": "number", "description": "the lower end of the 95 % interval of that"}),
+                "high": or_null({"type": "number", "description": "the upper end"}),
+                "gained": {**_WEIGHT, "description": "draws in which it holds without alone"},
+                "lost": {**_WEIGHT, "description": "draws in which it holds with everything in alone"},
+                "draws": {**_WEIGHT, "description": "draws in which it applies in both"},
             }
         ),
         "how much more often each answer holds without it, over the same draws, where the answer applies in both",
