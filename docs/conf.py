@@ -16,13 +16,13 @@ version = __version__
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
-    "sphinx.ext.mathjax",
     "numpydoc",
     "cli_reference",
     "api_reference",
     "format_reference",
     "documents_reference",
     "flagship_table",
+    "formulas",
 ]
 exclude_patterns = ["_build", "_ext"]
 smartquotes_action = "qe"  # two hyphens are an option's
@@ -36,6 +36,7 @@ autodoc_typehints = "none"  # the signature shows them already in the docstring'
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
 
+html_math_renderer = "mathml"
 html_theme = "furo"
 html_title = f"Detente {release}"
 html_static_path = ["_static"]
