@@ -276,12 +276,12 @@ def _say_without(case: Case, left: Sequence[str], differences: Sequence[Differen
         page.say("No answer differs in any world drawn.", indent=2)
     elif len(told) > _MOST_SHOWN:
         page.say(f"{len(told) - _MOST_SHOWN} more: --json has all.", indent=2)
-    gone = [d for d in differences if not d.draws]
-    if gone:
-        page.say(
-            f"{count_of(len(gone), 'question does', 'questions do')} not arise in the same worlds with it and without.",
-            indent=2,
-        )
+    gone = sum(not d.draws for d in differences)
+    fewest = min((d.draws for d in differences if d.draws), default=0.0)
+    most = max((d.draws for d in differences), default=0.0)
+    count = f"{most:,.0f}" if fewest == most else f"{fewest:,.0f} to {most:,.0f}"
+    never = f"; {count_of(gone, 'question does', 'questions do')} so in none" if gone else ""
+    page.say(f"Each over the draws in which the question arises with it and without: {count}{never}.", indent=2)
 
 
 def _say_certain(page: Page) -> None:
