@@ -79,7 +79,7 @@ commitments:
 preferences:
   a:
     priorities:
-      - {{wants: b.z, says: {text}, claims: [C01]}}
+      - {{wants: b.z, says: {text}, odds: 0.5, claims: [C01]}}
       - {{wants: "!a.x if !f", says: {text}, assumption: {text}}}
       - a.y
   b: {{priorities: [{{wants: a.x, says: {text}, assumption: {text}}}, "!b.z"]}}
