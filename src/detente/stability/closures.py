@@ -128,7 +128,8 @@ def _settle(
         order = compiled.group((found - low).astype(np.int32), high - low + 1)[1]
     else:
         order = np.argsort(found, kind="stable").astype(np.int32)
-    opponent = np.isin(np.arange(len(model.moves)), opponents)
+    opponent = np.zeros(len(model.moves), np.bool_)
+    opponent[list(opponents)] = True
     compiled.settle(order, found.copy(), *_incoming(compiled, model, improvements), opponent, remember, found)
     return np.negative(found, out=found) if highest else found
 
