@@ -19,6 +19,7 @@ from detente.ensemble.evaluate import Answered, Evaluator
 from detente.ensemble.space import Space
 from detente.ensemble.worlds import World
 from detente.errors import InputError
+from detente.model.graph import GraphModel
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -61,15 +62,17 @@ class _Here:
     slots = 0
     parts = 1
 
-    def __init__(self, space: Space, kinds: Kinds) -> None:
-        self._evaluator = Evaluator(space, kinds)
+    def __init__(self, space: Space, kinds: Kinds, model: GraphModel | None) -> None:
+        self._evaluator = Evaluator(space, kinds, model)
 
     def submit(self, worlds: Sequence[World], part: int = 0) -> Result:
         return lambda: self._evaluator.answer(worlds)
 
 
 @contextlib.contextmanager
-def executor(space: Space, kinds: Kinds = None, *, workers: int = 1, cluster: str | None = None) -> Iterator[Executor]:
+def executor(
+    space: Space, kinds: Kinds = None, *, workers: int = 1, cluster: str | None = None, model: GraphModel | None = None
+) -> Iterator[Executor]:
     """Open who computes, and close it again.
 
     Parameters
@@ -82,6 +85,8 @@ def executor(space: Space, kinds: Kinds = None, *, workers: int = 1, cluster: st
         Processes on this machine; 1 is this process.
     cluster
         The address of a Dask scheduler, such as ``tcp://10.0.0.5:8786``, instead of `workers`.
+    model
+        The conflict of some reading, compiled, if it is there: spares this process compiling it again.
 
     Raises
     ------
@@ -89,7 +94,7 @@ def executor(space: Space, kinds: Kinds = None, *, workers: int = 1, cluster: st
         No scheduler answers, it has no workers, or they have another version of Detente.
     """
     if cluster is None and workers == 1:
-        yield _Here(space, kinds)
+        yield _Here(space, kinds, model)
         return
     with _quiet(), _client(workers, cluster) as client:
         yield _Cluster(client, space, kinds, cluster or "")

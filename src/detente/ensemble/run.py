@@ -25,6 +25,7 @@ from detente.ensemble.space import Space, space_of
 from detente.ensemble.store import RunFolder, open_folder
 from detente.errors import InputError
 from detente.model.conflict import Conflict
+from detente.model.graph import GraphModel
 from detente.scenario.load import Scenario, load
 
 __all__ = ["Ensemble", "Settings", "ensemble", "run_ensemble", "space_of_scenario"]
@@ -212,7 +213,7 @@ def space_of_scenario(scenario: Scenario | Conflict | str | Path, reading: str |
     return space_of({default.reading: default, **scenario.conflicts}, reading)
 
 
-def run_ensemble(
+def run_ensemble(  # noqa: PLR0913 (as `ensemble`)
     space: Space,
     settings: Settings,
     *,
@@ -222,8 +223,15 @@ def run_ensemble(
     folder: str | Path | None = None,
     resume: bool = False,
     progress: Callable[[Progress], None] | None = None,
+    model: GraphModel | None = None,
 ) -> Ensemble:
-    """Return how often each answer holds over the worlds of a space; as `ensemble`."""
+    """Return how often each answer holds over the worlds of a space; as `ensemble`.
+
+    Parameters
+    ----------
+    model
+        The conflict of some reading, compiled, if it is there: spares this process compiling it again.
+    """
     if workers < 1:
         raise InputError(f"there must be at least one worker, not {workers}")
     if resume and folder is None:
@@ -235,7 +243,7 @@ def run_ensemble(
         if folder is not None:
             draws_what = manifest(space, settings, answers, reading)
             kept = stack.enter_context(open_folder(folder, draws_what, resume=resume))
-        computing = stack.enter_context(executor(space, settings.kinds, workers=workers, cluster=cluster))
+        computing = stack.enter_context(executor(space, settings.kinds, workers=workers, cluster=cluster, model=model))
         drawn = blocks(
             space,
             computing,

@@ -85,7 +85,7 @@ def how_sure(
     space = space_of_scenario(case.scenario, reading)
     if space.certain or not case.conflict.endings:
         return None
-    found = run_ensemble(space, Settings(draws=draws, kinds=tuple(kinds)))
+    found = run_ensemble(space, Settings(draws=draws, kinds=tuple(kinds)), model=case.model)
     assert found.values is not None
     place = most_open(found.answers, np.array([f.share for f in found.frequencies]))
     outcomes = draw(space, "random", found.settings.seed, 0, found.draws, found.draws).outcomes
