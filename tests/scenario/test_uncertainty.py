@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -15,6 +16,7 @@ from detente.outlook.weakest import weakest_link
 from detente.scenario.check import check
 from detente.scenario.load import Scenario, library_names, load, load_text
 from detente.scenario.spreads import complement, ends, middle, uniform
+from detente.scenario.write import edit
 
 TEXT = """
 detente: 1
@@ -304,3 +306,16 @@ def test_faults_of_a_reading_name_it():
     text = TEXT.replace("them.yield: {weight: {triang: {c: 0.5, loc: 1, scale: 2}}}", "them.yield: {weight: [3, 1]}")
     with pytest.raises(ScenarioError, match=r"a range that is not empty is expected, .* \(in reading 'soft'\)"):
         load_text(text)
+
+
+def test_an_edit_of_preferences_keeps_the_odds_of_what_is_kept() -> None:
+    text = (
+        "detente: 1\ntitle: t\nactors: {a: {options: {x: {}, y: {}}}}\n"
+        "preferences:\n  a: {priorities: [{wants: a.x, odds: 0.6}, a.y]}\nendings: {e: a.x}\n"
+    )
+    conflict = load_text(text).conflict
+    first, second = conflict.preferences["a"].priorities
+    turned = replace(conflict.preferences["a"], priorities=(second, first))
+    again = load_text(edit(text, {"a": turned}, conflict.judgements)).conflict
+    assert [j.id for j in again.judgements] == ["preferences.a.priorities[1]"]
+    assert again.judgements[0].odds == conflict.judgements[0].odds

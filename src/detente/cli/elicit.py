@@ -206,13 +206,17 @@ def _new_text(case: Any, held: Any) -> str:
     from detente.scenario.load import load_text
     from detente.scenario.write import edit
 
-    text = edit(case.scenario.text, {held.actor: held.result})
+    text = edit(case.scenario.text, {held.actor: held.result}, case.conflict.judgements)
     wanted = preference_model(case.model, held.actor, held.result).ranks
     try:
         again = Case(load_text(text, case.scenario.source, case.conflict.reading)).model
-    except ScenarioError:
-        again = None
-    if again is None or not (again.ranks == wanted).all():
+    except ScenarioError as error:
+        first = error.diagnostics[0]
+        raise InputError(
+            f"{case.scenario.source}: the rest of the file would no longer fit the new preferences of '{held.actor}': "
+            f"{first.element or 'it'}: {first.message}; mend that first"
+        ) from None
+    if not (again.ranks == wanted).all():
         raise InputError(
             f"{case.scenario.source}: the preferences of '{held.actor}' stand where they cannot be replaced"
         )

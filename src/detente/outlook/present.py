@@ -6,9 +6,8 @@ from typing import Literal
 from detente.model.compile import recompile
 from detente.model.conflict import Preference
 from detente.model.graph import GraphModel
-from detente.outlook.standing import how_kept, status_quo_of
+from detente.outlook.standing import ahead_of, how_kept, status_quo_of
 from detente.stability.keeping import keeping_of_endings
-from detente.stability.sequences import reachable
 
 __all__ = ["Part", "preference_model", "present_answer"]
 
@@ -28,8 +27,9 @@ def preference_model(model: GraphModel, actor: str, preference: Preference) -> G
     """
     conflict = replace(model.conflict, preferences={**model.conflict.preferences, actor: preference})
     found = recompile(model, conflict)
-    if "ahead" in model.cache:
-        found.cache["ahead"] = model.cache["ahead"]  # what moves lead to is the same whatever is preferred
+    found.cache["ahead"] = {  # what moves lead to is the same whatever is preferred
+        key: states for key, states in model.cache.get("ahead", {}).items() if not key[1]
+    }
     return found
 
 
@@ -51,10 +51,7 @@ def present_answer(model: GraphModel) -> dict[Part, str]:
     'content'
     """
     start = status_quo_of(model)
-    if "ahead" not in model.cache:
-        model.cache["ahead"] = reachable(model, start)
-    ahead = model.cache["ahead"]
-    by_interest = reachable(model, start, improvements=True)
+    ahead, by_interest = ahead_of(model, start), ahead_of(model, start, improvements=True)
     kept = keeping_of_endings(model)
     content, sure, possible = (table.all(axis=0) & ahead for table in (kept.content, kept.sure, kept.possible))
     found: dict[Part, str] = {}

@@ -259,9 +259,9 @@ def _rule(rule: MoveRule) -> Plain:
     return {**found, **_given(says=rule.says), **_evidence(rule.evidence)}
 
 
-def plain_preference(preference: Preference) -> Plain:
-    """Return an actor's preferences as plain values."""
-    return _preference(preference, {})
+def plain_preference(preference: Preference, judged: Judged | None = None) -> Plain:
+    """Return an actor's preferences as plain values, with the odds of those entries that are `judged`."""
+    return _preference(preference, judged or {})
 
 
 def _preference(preference: Preference, judged: Judged) -> Plain:

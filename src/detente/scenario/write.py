@@ -10,6 +10,7 @@ from typing import Any
 
 from detente.errors import InputError, ScenarioError, UnknownNameError
 from detente.model.conflict import Conflict, Preference
+from detente.model.uncertainty import Judgement
 from detente.scenario.nodes import List, Node, Scalar, compose
 from detente.scenario.nodes import Mapping as MappingNode
 from detente.scenario.plain import plain_conflict, plain_document, plain_preference
@@ -39,7 +40,7 @@ def dump(content: Document | Conflict) -> str:
     return "\n".join(lines) + "\n"
 
 
-def edit(text: str, preferences: Mapping[str, Preference]) -> str:
+def edit(text: str, preferences: Mapping[str, Preference], judgements: Iterable[Judgement] = ()) -> str:
     r"""Return a scenario's text with some actors' preferences replaced; every other character stays as it is.
 
     Parameters
@@ -48,6 +49,8 @@ def edit(text: str, preferences: Mapping[str, Preference]) -> str:
         A scenario file that can be read.
     preferences
         The new preferences by actor.
+    judgements
+        What is uncertain in the scenario: entries that are kept keep the odds with which they count.
 
     Raises
     ------
@@ -66,13 +69,14 @@ def edit(text: str, preferences: Mapping[str, Preference]) -> str:
       us: {priorities: ["!us.strike"]}
     actors: {us: {}}
     """
+    judged = {j.id: j for j in judgements if j.kind == "statement"}
     for actor, preference in preferences.items():
         root = _composed(text)
         known = root.values.get("actors")
         names = known.values if isinstance(known, MappingNode) else {}
         if actor not in names:
             raise UnknownNameError("actor", actor, names)
-        plain = plain_preference(preference)
+        plain = plain_preference(preference, judged)
         edited = _edit_one(text, root, actor, plain)
         if not _only_changed(root, edited, actor, plain):
             raise InputError(
