@@ -91,7 +91,8 @@ def command(
     """
     from detente.cli.deliver import deliver
     from detente.ensemble.run import ensemble
-    from detente.report.ensemble import ensemble_document, ensemble_page, ensemble_rows
+    from detente.report.ensemble import ensemble_document, ensemble_rows
+    from detente.report.ensemble_page import ensemble_page
 
     if cluster is not None and workers != 1:
         raise click.UsageError("--workers starts processes here and --cluster uses others: give one of them")

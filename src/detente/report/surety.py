@@ -12,9 +12,9 @@ from detente.ensemble.evaluate import NO, YES
 from detente.ensemble.leading import Leading, leading, most_open
 from detente.ensemble.run import Ensemble, Settings, run_ensemble, space_of_scenario
 from detente.report.case import Case
-from detente.report.ensemble import share_words
 from detente.report.page import Page
 from detente.report.schemas import NUMBER, TEXT, Schema, a_list, an_object, or_null
+from detente.report.shares import share_words
 from detente.report.uncertain import SHARE, answer_words, judgement_mark, judgement_words, outcome_words
 from detente.report.words import among, count_of
 

@@ -1,11 +1,11 @@
 """Uncertain judgements in words: what they are about, their outcomes, their odds, and what these rest on."""
 
-from typing import Any
+from typing import Any, get_args
 
 from detente.ensemble.answers import Answer
 from detente.ensemble.orders import extension
 from detente.model.conflict import Conflict
-from detente.model.uncertainty import Judgement, Spread
+from detente.model.uncertainty import Judgement, JudgementKind, Spread
 from detente.report.page import harmless, shortened
 from detente.report.schemas import NUMBER, TEXT, Schema, a_list, an_object, one_of, or_null
 from detente.report.words import Words
@@ -23,23 +23,10 @@ __all__ = [
 ]
 
 SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
-_KINDS = [
-    "reading",
-    "fact",
-    "claim",
-    "source",
-    "belief",
-    "statement",
-    "order",
-    "entry",
-    "preference",
-    "weight",
-    "probability",
-]
 JUDGEMENT: Schema = an_object(
     {
         "id": {**TEXT, "description": "where it stands in the scenario"},
-        "kind": one_of(_KINDS),
+        "kind": one_of(list(get_args(JudgementKind))),
         "actor": or_null(TEXT),
         "says": TEXT,
         "outcomes": a_list(TEXT, "what it may come out as; none for a number"),

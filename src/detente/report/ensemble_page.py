@@ -1,0 +1,337 @@
+"""How often each answer holds over the worlds that fit the evidence, as a page: first the answer, then the draws."""
+
+from collections.abc import Iterator, Sequence
+
+from detente.ensemble.frequencies import Frequency
+from detente.ensemble.pairs import Difference
+from detente.ensemble.run import Ensemble
+from detente.errors import DetenteError
+from detente.model.uncertainty import Judgement
+from detente.report.case import Case
+from detente.report.ensemble import Without
+from detente.report.likelihood import percent
+from detente.report.page import Page, harmless, shortened
+from detente.report.shares import applies, percent_of, share_words
+from detente.report.uncertain import answer_words, spread_words
+from detente.report.words import among, count_of, sentence
+
+__all__ = ["ensemble_page"]
+
+_MOST_SHOWN = 12
+
+
+def ensemble_page(case: Case, found: Ensemble, without: Without | None = None) -> Page:
+    """Return what a run found as a page: the answer first, then what was drawn, then what that is worth."""
+    page = Page()
+    reading = next(iter(found.space.readings)) if found.space.reading_place is None else ""
+    drawn = "readings drawn by their odds" if found.space.reading_place is not None else ""
+    page.title(shortened(case.conflict.title, 160), f"reading: {reading}" if reading else drawn)
+    if found.space.certain:
+        _say_certain(page)
+    if without is not None:
+        _say_without(case, *without, page)
+    say_ensemble(case, found, page)
+    if found.space.judgements:
+        _say_drawn(case, found, page)
+        _say_worth(found, page)
+    return page
+
+
+def _say_without(case: Case, left: Sequence[str], differences: Sequence[Difference], page: Page) -> None:
+    """Say which answers hold more or less often once something is left out."""
+    what = among([harmless(path) for path in left])
+    page.heading(f"WITHOUT {what}", note="the same draws with it and without it")
+    told = [d for d in differences if d.gained or d.lost]
+    told.sort(key=lambda d: (-abs(d.difference), d.answer.id))
+    rows = [
+        [
+            sentence(answer_words(case.conflict, d.answer))[:-1],
+            percent(d.first),
+            percent(d.second),
+            f"{100 * d.difference:+.0f} ({100 * d.low:+.0f} to {100 * d.high:+.0f})",
+        ]
+        for d in told[:_MOST_SHOWN]
+    ]
+    page.table(["the answer yes", "as it is", "without", "difference, points"], rows)
+    if not told:
+        page.say("No answer differs in any world drawn.", indent=2)
+    elif len(told) > _MOST_SHOWN:
+        page.say(f"{len(told) - _MOST_SHOWN} more: --json has all.", indent=2)
+    gone = sum(not d.draws for d in differences)
+    fewest = min((d.draws for d in differences if d.draws), default=0.0)
+    most = max((d.draws for d in differences), default=0.0)
+    count = f"{most:,.0f}" if fewest == most else f"{fewest:,.0f} to {most:,.0f}"
+    never = f"; {count_of(gone, 'question does', 'questions do')} so in none" if gone else ""
+    page.say(f"Each over the draws in which the question arises with it and without: {count}{never}.", indent=2)
+
+
+def _say_certain(page: Page) -> None:
+    page.say(
+        "Nothing in this scenario is uncertain, so there is one world, and what follows is its answers: yes is 100 %, "
+        "no is 0 %. To say what is uncertain, give a fact, a belief, a promise, a priority or a reading its odds "
+        "(docs/howto/uncertainty)."
+    )
+
+
+def say_ensemble(case: Case, found: Ensemble, page: Page) -> None:
+    """Say how often each answer holds: the present ending, each ending, obstacles, promises, deterrence."""
+    _say_now(case, found, page)
+    _say_endings(case, found, page)
+    _say_obstacles(case, found, page)
+    _say_promises(case, found, page)
+    _say_deterrence(case, found, page)
+    _say_contradictory(found, page)
+
+
+def _of(found: Ensemble, *kinds: str) -> list[Frequency]:
+    return [f for f in found.frequencies if f.answer.kind in kinds]
+
+
+def _say_now(case: Case, found: Ensemble, page: Page) -> None:
+    """Say first in how many of the worlds the present ending is kept."""
+    kept = {f.answer.aspect: f for f in _of(found, "kept now") if applies(f)}
+    if not kept:
+        return
+    ending = _ending_now(case) if _same_start(found) else ""
+    page.gap()
+    if (plain := kept.get("")) is not None:
+        told = "" if not ending else f": {ending}" if _always_now(case, found) else f" (as written: {ending})"
+        page.say((f"In {share_words(plain)} of the worlds everyone keeps the present ending{told}.", "bold"))
+    for aspect, told in (("sure", "surely"), ("seen", "as everyone sees it itself")):
+        if (one := kept.get(aspect)) is not None:
+            page.say(f"{told}: {share_words(one)}", indent=2)
+
+
+def _ending_now(case: Case) -> str:
+    """Return what the ending of the status quo says; nothing where the scenario as written contradicts itself."""
+    try:
+        model = case.model
+    except DetenteError:
+        return ""
+    return "" if model.status_quo is None else case.words.ending(int(model.ending_of[model.status_quo]))
+
+
+def _always_now(case: Case, found: Ensemble) -> bool:
+    """Whether the ending of the status quo as written is within reach in all worlds; else some start from another."""
+    model = case.model
+    id = list(case.conflict.endings)[int(model.ending_of[model.status_quo])]
+    return all(f.no == 0 for f in _of(found, "reachable") if f.answer.ending == id)
+
+
+def _where_itapplies(found: Ensemble, told: str, listed: Sequence[Frequency], page: Page) -> None:
+    """Say of what worlds shares are, where a question does not arise in all of them."""
+    if any(f.not_applicable > sum(n for _, n in found.contradictory) for f in listed):
+        page.say(told, indent=2)
+
+
+def _same_start(found: Ensemble) -> bool:
+    """Whether all readings start from the same levels, with the same endings."""
+    starts = {
+        (tuple((o.id, o.now) for o in c.options.values()), tuple(c.endings.items()))
+        for c in found.space.readings.values()
+    }
+    return len(starts) == 1
+
+
+def _say_endings(case: Case, found: Ensemble, page: Page) -> None:
+    table: dict[tuple[str, str, str], Frequency] = {}
+    for one in _of(found, "reachable", "by interest", "kept"):
+        table[one.answer.kind, one.answer.ending, one.answer.aspect] = one
+    endings = list(dict.fromkeys(ending for _, ending, _ in table))
+    if not endings:
+        return
+    columns = (
+        ("reachable", "reachable", ""),
+        ("by interest alone", "by interest", ""),
+        ("kept somewhere", "kept", ""),
+        ("kept at the end of the best path", "kept", "path_end"),
+    )
+    shown = [c for c in columns if any((c[1], ending, c[2]) in table for ending in endings)]
+    page.heading("HOW IT CAN END", note="in how many of the worlds")
+    page.table(
+        ["", *(name for name, _, _ in shown)],
+        [
+            [
+                _ending_words(case, ending),
+                *(share_words(f) if (f := table.get((k, ending, a))) is not None else "" for _, k, a in shown),
+            ]
+            for ending in endings
+        ],
+    )
+    ends = [f for (_, _, aspect), f in table.items() if aspect == "path_end"]
+    told = "Kept at the end of the best path: of the worlds in which a path leads to the ending, not of all."
+    _where_itapplies(found, told, ends, page)
+
+
+def _ending_words(case: Case, ending: str) -> str:
+    """Return what an ending says, by its id; the id where this reading has no such ending."""
+    ids = list(case.conflict.endings)
+    return case.words.ending_label(ids.index(ending)) if ending in ids else ending
+
+
+def _actor_words(case: Case, actor: str) -> str:
+    return case.words.actor(actor) if actor in case.conflict.actors else actor
+
+
+def _promise_words(case: Case, commitment: str) -> str:
+    promise = case.conflict.commitments.get(commitment)
+    return commitment if promise is None else f"{case.words.actor(promise.by)} {case.words.promise(promise)}"
+
+
+def _say_obstacles(case: Case, found: Ensemble, page: Page) -> None:
+    listed = [f for f in _of(found, "obstacle") if f.yes]
+    if not listed:
+        return
+    page.heading("WHAT STANDS IN THE WAY", note="who takes a step at a loss on the best path")
+    rows = []
+    for ending in dict.fromkeys(f.answer.ending for f in listed):
+        here = sorted((f for f in listed if f.answer.ending == ending), key=lambda f: -f.share)
+        told = [f"{_actor_words(case, f.answer.actor)} in {share_words(f)}" for f in here[:_MOST_SHOWN]]
+        rows.append([_ending_words(case, ending), "; ".join(told)])
+    page.table(["", ""], rows)
+    _where_itapplies(found, "Of the worlds in which a path leads there, not of all.", listed, page)
+
+
+def _say_promises(case: Case, found: Ensemble, page: Page) -> None:
+    fires = [f for f in _of(found, "fires") if applies(f)]
+    if fires:
+        page.heading("PROMISES", note="in how many of the worlds each comes true if everyone keeps their word")
+        table = {(f.answer.commitment, f.answer.aspect): f for f in fires}
+        aspects = [("", "one after another"), ("together", "signed together")]
+        some = list(dict.fromkeys(f.answer.commitment for f in fires if f.yes))
+        rows = [
+            [_promise_words(case, c), *("" if (f := table.get((c, a))) is None else share_words(f) for a, _ in aspects)]
+            for c in some
+        ]
+        page.table(["", *(told for _, told in aspects)], rows)
+        never = len({f.answer.commitment for f in fires}) - len(some)
+        if never:
+            others = "None of them" if not some else f"{count_of(never, 'other promise')} never"
+            told = f"{others} comes true in a world drawn" if not some else f"{others} came true in a world drawn"
+            page.say(f"{told}, neither one after another nor signed together.", indent=2)
+        _where_itapplies(found, "Of the worlds in which the promise stands, not of all.", fires, page)
+    effects = sorted((f for f in _of(found, "effect") if f.yes), key=lambda f: -f.share)
+    if effects:
+        page.heading("WHAT BINDING A PROMISE DOES", note="in how many of the worlds")
+        page.table(["", ""], [[share_words(f), _effect_words(case, f)] for f in effects[:_MOST_SHOWN]])
+        if len(effects) > _MOST_SHOWN:
+            page.say(f"{len(effects) - _MOST_SHOWN} more, less often: --json has all.", indent=2)
+        _where_itapplies(found, "Of the worlds in which the promise stands, not of all.", effects, page)
+
+
+_EFFECTS = {
+    "kept": "is kept by everyone somewhere within reach; otherwise it is not",
+    "not_kept": "is kept nowhere within reach; otherwise it is",
+    "by_interest": "is reached by interest alone; otherwise it is not",
+    "not_by_interest": "is not reached by interest alone; otherwise it is",
+}
+
+
+def _effect_words(case: Case, found: Frequency) -> str:
+    answer = found.answer
+    if answer.aspect not in _EFFECTS:
+        return sentence(harmless(answer.says))
+    promise, ending = _promise_words(case, answer.commitment), _ending_words(case, answer.ending)
+    return f"{promise}: once that binds, “{ending}” {_EFFECTS[answer.aspect]}."
+
+
+def _say_deterrence(case: Case, found: Ensemble, page: Page) -> None:
+    deterred = [f for f in _of(found, "deterred") if applies(f)]
+    if deterred:
+        page.heading("DETERRENCE", note="of the worlds where an actor would gain by leaving the end of the best path")
+        table = {(f.answer.ending, f.answer.actor, f.answer.aspect): f for f in deterred}
+        aspects = list(dict.fromkeys(f.answer.aspect for f in deterred))
+        keys = dict.fromkeys((f.answer.ending, f.answer.actor) for f in deterred)
+        rows = [
+            [
+                _ending_words(case, ending),
+                _actor_words(case, actor),
+                *(
+                    share_words(f) if (f := table.get((ending, actor, aspect))) is not None else ""
+                    for aspect in aspects
+                ),
+            ]
+            for ending, actor in keys
+        ]
+        names = [{"sure": "surely", "possible": "at least possibly"}.get(a, a) for a in aspects]
+        page.table(["", "who would leave", *(f"answered {name}" for name in names)], rows)
+
+
+def _say_contradictory(found: Ensemble, page: Page) -> None:
+    total = sum(number for _, number in found.contradictory)
+    if not total:
+        return
+    page.heading("WORLDS THAT CONTRADICT THEMSELVES", note=f"{_part_of(total, found)}; no answer counts there")
+    page.table(["", ""], [[_part_of(n, found), sentence(reason)] for reason, n in found.contradictory if n])
+
+
+def _part_of(number: float, found: Ensemble) -> str:
+    share = f"{percent_of(number / found.weight, 1)} %"
+    return share if found.exact else f"{number:,.0f} of {count_of(found.draws, 'draw')} ({share})"
+
+
+def _say_drawn(case: Case, found: Ensemble, page: Page) -> None:
+    page.heading("WHAT WAS DRAWN", note=count_of(len(found.space.judgements), "uncertain judgement"))
+    rows = []
+    for judgement in found.space.judgements:
+        mark = "" if judgement.evidence is None else case.words.evidence(judgement.evidence)
+        rows.append([f"{_judgement_words(case, judgement)} {mark}".strip(), _odds_words(judgement)])
+    page.table(["judgement", "odds"], rows)
+    known = {judgement.id: judgement for judgement in found.space.judgements}
+    for correlation in found.space.correlations:
+        between = among([f"“{_judgement_words(case, known[id])}”" for id in correlation.between])
+        why = f": {shortened(harmless(correlation.says), 160).rstrip('.')}" if correlation.says else ""
+        page.say(f"{between} hang together (correlation {float(correlation.correlation):g}){why}.", indent=2)
+
+
+def _judgement_words(case: Case, judgement: Judgement) -> str:
+    says = shortened(harmless(judgement.says), 160)
+    if judgement.kind == "source":
+        return f"the source {says} is right"
+    return f"{_actor_words(case, judgement.actor)}: {says}" if judgement.actor else says
+
+
+def _odds_words(judgement: Judgement) -> str:
+    if judgement.spread is not None:
+        return spread_words(judgement.spread)
+    if judgement.kind == "order":
+        return (
+            "either order" if len(judgement.entries) == 2 else "any order" if not judgement.above else "partly ordered"
+        )
+    if len(judgement.odds) == 1:
+        return spread_words(judgement.odds[0])
+    told = (
+        f"{shortened(harmless(name or 'as written'), 40)} {spread_words(odds)}"
+        for name, odds in zip(judgement.outcomes, judgement.odds, strict=False)
+    )
+    return "; ".join(told)
+
+
+def _say_worth(found: Ensemble, page: Page) -> None:
+    page.heading("WHAT THIS IS WORTH")
+    page.say(" ".join(_method(found)), indent=2)
+    page.say(
+        "It is no forecast: a share says in how many of the worlds that the scenario's own odds allow an answer holds. "
+        "Other odds give other shares; what is not written down as uncertain is taken to be as it says.",
+        indent=2,
+    )
+
+
+def _method(found: Ensemble) -> Iterator[str]:
+    settings = found.settings
+    different = count_of(found.distinct, "different world")
+    if found.exact:
+        yield f"All {count_of(found.draws, 'combination')} of outcomes were listed ({different}), each with its odds."
+        return
+    how = {
+        "random": "drawn independently",
+        "latin": "drawn as a Latin hypercube",
+        "sobol": "drawn along a scrambled Sobol' sequence",
+    }[settings.design]
+    yield f"{count_of(found.draws, 'world')} were {how} (seed {settings.seed}), {different} among them."
+    yield "In brackets: 95 % intervals for the chance of the draw alone" + (
+        "." if settings.design == "random" else ", somewhat too wide for this design."
+    )
+    if settings.precision is not None:
+        reached = "was reached" if found.converged else "was not reached"
+        yield f"The precision asked for, {100 * settings.precision:g} percentage points to either side, {reached}."
