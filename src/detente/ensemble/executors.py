@@ -105,7 +105,15 @@ def _client(workers: int, cluster: str | None) -> Iterator["Client"]:
     import dask.config
 
     # Workers are started anew rather than forked: a fork would copy this process's threads and locks half-way.
-    own = {"distributed.worker.multiprocessing-method": "spawn", "distributed.comm.timeouts.connect": f"{_CONNECT}s"}
+    # One thread of arithmetic a worker; and memory is not handed back to the system after every array, as Dask would
+    # have it: taking it again costs more than the work on arrays of this size.
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), 1)
+    own: dict[str, Any] = {
+        "distributed.worker.multiprocessing-method": "spawn",
+        "distributed.comm.timeouts.connect": f"{_CONNECT}s",
+        "distributed.nanny.pre-spawn-environ": threads,
+        "distributed.worker.profile.enabled": False,
+    }
     with dask.config.set(own):
         opened = _connect(cluster) if cluster is not None else _start(workers)
         with opened as client:
