@@ -193,7 +193,8 @@ def test_examples_in_docstrings_give_what_they_say(name: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_python_on_the_pages_runs(page: Path) -> None:
+def test_python_on_the_pages_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # what a page writes is not left in the repository
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     names: dict[str, Any] = {}  # what one block of a page defines, the next ones know
     for number, block in enumerate(_fenced(page, "python", "pycon")):
