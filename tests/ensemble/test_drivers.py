@@ -262,5 +262,5 @@ def test_pairs_are_looked_for_where_no_single_change_is_enough() -> None:
 
 
 def test_a_certificate_of_no_question_is_refused() -> None:
-    with pytest.raises(InputError, match="none of the main questions"):
+    with pytest.raises(InputError, match="there is no main question 'kept:never'; did you mean"):
         certificate(load_text(TEXT).conflict, ["kept:never"])

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from detente.ensemble.space import Space
-from detente.errors import InputError
+from detente.errors import InputError, nearest
 from detente.model.conflict import Actor, Commitment
 
-__all__ = ["KINDS", "QUICK", "Answer", "AnswerKind", "answers_of"]
+__all__ = ["KINDS", "QUICK", "Answer", "AnswerKind", "answers_of", "called"]
 
 AnswerKind = Literal["kept now", "reachable", "by interest", "kept", "obstacle", "fires", "effect", "deterred"]
 
@@ -95,6 +95,30 @@ def answers_of(space: Space, kinds: Sequence[str] | None = None) -> tuple[Answer
     if strange:
         raise InputError(f"there are no answers '{strange[0]}'; the kinds of answers are {', '.join(KINDS)}")
     return tuple(answer for answer in listed if answer.kind in kinds or answer.id in kinds)
+
+
+def called(answers: Sequence[Answer], id: str, what: str = "question") -> Answer:
+    """Return the question of this id.
+
+    Raises
+    ------
+    InputError
+        There is none; the nearest are named.
+
+    Examples
+    --------
+    >>> import detente
+    >>> from detente.ensemble.space import space_of
+    >>> space = space_of({"": detente.load("prisoners-dilemma").conflict})
+    >>> called(answers_of(space), "kept:now").kind
+    'kept now'
+    """
+    known = {answer.id: answer for answer in answers}
+    if id not in known:
+        close = nearest(id, list(known))
+        hint = f"did you mean {' or '.join(close)}?" if close else f"the first are {', '.join(list(known)[:6])}"
+        raise InputError(f"there is no {what} '{id}'; {hint}")
+    return known[id]
 
 
 def _all(space: Space) -> Iterator[Answer]:

@@ -15,7 +15,7 @@ all pairs or among those tried, that is said. Two edits of one actor's list are 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detente.ensemble.answers import Answer, answers_of
+from detente.ensemble.answers import Answer, answers_of, called
 from detente.ensemble.drivers import MAIN
 from detente.ensemble.flipping import Tried, Trying, Wrong
 from detente.ensemble.space import space_of
@@ -132,9 +132,8 @@ def certificate(
         raise InputError("the scenario has no endings, so there is no answer to certify")
     space = space_of({conflict.reading: conflict}, conflict.reading)
     answers = [a for a in answers_of(space, MAIN) if a.aspect != "path_end"]
-    if unknown := [id for id in only if id not in {a.id for a in answers}]:
-        raise InputError(f"'{unknown[0]}' is none of the main questions: {', '.join(a.id for a in answers)}")
-    answers = [a for a in answers if not only or a.id in only]
+    wanted = {called(answers, id, "main question").id for id in only}
+    answers = [a for a in answers if not only or a.id in wanted]
     model = compile_model(conflict)
     if model.count > _WORTH_LOADING:
         load()

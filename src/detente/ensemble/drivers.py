@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.ensemble.answers import Answer, answers_of
+from detente.ensemble.answers import Answer, answers_of, called
 from detente.ensemble.asking import Asking
 from detente.ensemble.draws import outcomes
 from detente.ensemble.executors import executor
@@ -32,7 +32,7 @@ from detente.ensemble.shares import share_of, shift
 from detente.ensemble.space import Space
 from detente.errors import InputError
 
-__all__ = ["Driver", "Drivers", "Fixed", "drivers", "question"]
+__all__ = ["Driver", "Drivers", "Fixed", "drivers"]
 
 Floats = NDArray[np.float64]
 Values = NDArray[np.int8]
@@ -185,7 +185,7 @@ def drivers(
     found = outcomes(space, points)
     blocks = found.reshape(draws, len(factors) + 2, found.shape[1])
     base = np.concatenate([blocks[:, 0], blocks[:, -1]])
-    chosen = _most_open_of(space, base[:draws]) if answer is None else question(space, answer)
+    chosen = _most_open_of(space, base[:draws]) if answer is None else called(answers_of(space), answer)
     with executor(space, (chosen.id,), workers=workers, cluster=cluster) as computing:
         asking = Asking(space, (chosen.id,), computing)
         own = asking.values(base)[:, 0]
@@ -221,24 +221,6 @@ def _most_open_of(space: Space, drawn: Floats) -> Answer:
     asking = Asking(space, MAIN)
     values = asking.values(drawn[:_LOOK])
     return asking.answers[most_open(asking.answers, np.array([share_of(column) for column in values.T]))]
-
-
-def question(space: Space, id: str) -> Answer:
-    """Return a question by its id.
-
-    Raises
-    ------
-    InputError
-        There is no such question; the nearest are named.
-    """
-    from detente.errors import nearest
-
-    known = {answer.id: answer for answer in answers_of(space)}
-    if id not in known:
-        close = nearest(id, list(known))
-        hint = f"did you mean {' or '.join(close)}?" if close else f"the first are {', '.join(list(known)[:6])}"
-        raise InputError(f"there is no question '{id}'; {hint}")
-    return known[id]
 
 
 def _factors(space: Space) -> tuple[tuple[int, ...], ...]:
