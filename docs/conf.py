@@ -17,10 +17,8 @@ extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
     "numpydoc",
-    "cli_reference",
     "api_reference",
-    "format_reference",
-    "documents_reference",
+    "generated",
     "flagship_table",
     "formulas",
 ]

@@ -7,14 +7,9 @@ the click group when Sphinx reads the page, so that they cannot fall behind the 
 from collections.abc import Iterator
 from importlib import import_module
 from inspect import cleandoc
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
-PAGE = "reference/cli"
 Called = tuple[tuple[str, ...], click.Command]  # the words that call a command, and the command
 
 
@@ -66,14 +61,3 @@ def render(command: click.Command, path: tuple[str, ...]) -> str:
 def reference() -> str:
     """Return the sections of all commands."""
     return "\n\n".join(render(command, path) for path, command in walk(find_group()))
-
-
-def _write_sections(_app: "Sphinx", docname: str, source: list[str]) -> None:
-    if docname == PAGE:
-        source[0] += "\n" + reference()
-
-
-def setup(app: "Sphinx") -> dict[str, bool]:
-    """Tell Sphinx about the page."""
-    app.connect("source-read", _write_sections)
-    return {"parallel_read_safe": True}

@@ -6,17 +6,13 @@ command, are made here when Sphinx reads the page, so that they cannot fall behi
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente.report.meanings import with_meanings
 from detente.report.route import PATH
 from detente.report.schemas import CHANGES, OUTPUTS, PRIORITY, SCENARIO, STATE, STEP, output_schema
 from detente.report.tables import TABLES
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
-PAGE = "reference/documents"
 Schema = dict[str, Any]
 # Parts that several documents share: each is told once, under its heading.
 PARTS: dict[str, Schema] = {
@@ -106,14 +102,3 @@ def reference() -> str:
     """Return all sections: the shared parts first."""
     parts = ["\n".join([f"## {heading}", "", *_rows(with_meanings(part))]) + "\n" for heading, part in PARTS.items()]
     return "\n".join([*parts, *map(section, sorted(OUTPUTS))])
-
-
-def _write_sections(_app: "Sphinx", docname: str, source: list[str]) -> None:
-    if docname == PAGE:
-        source[0] += "\n" + reference()
-
-
-def setup(app: "Sphinx") -> dict[str, bool]:
-    """Tell Sphinx about the page."""
-    app.connect("source-read", _write_sections)
-    return {"parallel_read_safe": True}

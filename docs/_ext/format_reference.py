@@ -4,14 +4,10 @@ The page ``format`` says in its own words what a scenario is; the sections that 
 a table of its keys, are made here when Sphinx reads the page, so that they cannot fall behind the reader.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente.scenario.schema import Document
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
-PAGE = "format"
 EVIDENCE = ("claims", "assumption")  # stand last in every table
 # Each kind of entry with its heading, in the order of the page; the test asks for all of them.
 SECTIONS = {
@@ -105,14 +101,3 @@ def reference() -> str:
     """Return all sections."""
     found = kinds()
     return "\n".join(section(name, found[name]) for name in SECTIONS)
-
-
-def _write_sections(_app: "Sphinx", docname: str, source: list[str]) -> None:
-    if docname == PAGE:
-        source[0] += "\n" + reference()
-
-
-def setup(app: "Sphinx") -> dict[str, bool]:
-    """Tell Sphinx about the page."""
-    app.connect("source-read", _write_sections)
-    return {"parallel_read_safe": True}
