@@ -70,6 +70,21 @@ def sweep_cuts(start, members, kind, into, values, empty):
 
 
 @kernel
+def lower_kinds(first, end, members, kind, into, values, own, least):
+    """Lower, by the values at some places, the least of each kind's `own` states and of those each kind can move to."""
+    for q in range(first, end):
+        value = values[members[q]]
+        if value < own[kind[q]]:
+            own[kind[q]] = value
+            bits, c = into[q], 0
+            while bits:
+                if bits & 1:
+                    least[c] = min(least[c], value)
+                bits >>= 1
+                c += 1
+
+
+@kernel
 def cuts_lowest_better(members, new, kind, into, values, empty, found):
     """Write the least value over the improvements from each state, `empty` where there are none."""
     least, own = np.full(_KINDS, empty, values.dtype), np.full(_KINDS, empty, values.dtype)
@@ -81,16 +96,7 @@ def cuts_lowest_better(members, new, kind, into, values, empty, found):
             own[:] = empty
             end = p
         elif new[p]:
-            for q in range(p, end):
-                value = values[members[q]]
-                if value < own[kind[q]]:
-                    own[kind[q]] = value
-                    bits, c = into[q], 0
-                    while bits:
-                        if bits & 1:
-                            least[c] = min(least[c], value)
-                        bits >>= 1
-                        c += 1
+            lower_kinds(p, end, members, kind, into, values, own, least)
             end = p
 
 
@@ -110,16 +116,7 @@ def sweep_cuts_better(members, new, kind, into, values, empty):
             own[:] = empty
             end = p
         elif new[p]:
-            for q in range(p, end):
-                value = values[members[q]]
-                if value < own[kind[q]]:
-                    own[kind[q]] = value
-                    bits, c = into[q], 0
-                    while bits:
-                        if bits & 1:
-                            least[c] = min(least[c], value)
-                        bits >>= 1
-                        c += 1
+            lower_kinds(p, end, members, kind, into, values, own, least)
             end = p
     return changed
 

@@ -15,6 +15,18 @@ _MOST_KINDS = 256  # more kinds of states on a line are not looked at: its moves
 
 
 @kernel
+def bits_of_line(w, low, high, members, leaves, enters):
+    """Return which bits of a word some state of a line leaves by, some is entered by, and each has from either side."""
+    any_leaves, any_enters, both = np.uint64(0), np.uint64(0), ~np.uint64(0)
+    for p in range(low, high):
+        a, b = leaves[w, members[p]], enters[w, members[p]]
+        any_leaves |= a
+        any_enters |= b
+        both &= a | b
+    return any_leaves, any_enters, both
+
+
+@kernel
 def kinds_of_line(low, high, members, leaves, enters, kinds, several, kind):
     """Sort the states of a line by what cuts their moves; return how many kinds, or -1 if there is no room for them.
 
@@ -79,12 +91,7 @@ def kinds_within_lines(start, members, leaves, enters):
         low, high = start[k], start[k + 1]
         cutting, doubtful = np.uint64(0), np.uint64(0)
         for w in range(leaves.shape[0]):
-            any_leaves, any_enters, both = np.uint64(0), np.uint64(0), ~np.uint64(0)
-            for p in range(low, high):
-                a, b = leaves[w, members[p]], enters[w, members[p]]
-                any_leaves |= a
-                any_enters |= b
-                both &= a | b
+            any_leaves, any_enters, both = bits_of_line(w, low, high, members, leaves, enters)
             cutting |= any_leaves & any_enters
             doubtful |= any_leaves & any_enters & ~both
         if cutting == 0 or high - low == 1:
@@ -125,12 +132,7 @@ def arcs_within_lines(start, members, leaves, enters, most):
     for k in range(start.size - 1):
         low, high = start[k], start[k + 1]
         for w in range(words):
-            any_leaves, any_enters, both = np.uint64(0), np.uint64(0), ~np.uint64(0)
-            for p in range(low, high):
-                a, b = leaves[w, members[p]], enters[w, members[p]]
-                any_leaves |= a
-                any_enters |= b
-                both &= a | b
+            any_leaves, any_enters, both = bits_of_line(w, low, high, members, leaves, enters)
             if transitive and any_leaves & any_enters & ~both:
                 count = kinds_of_line(low, high, members, leaves, enters, kinds, several, kind)
                 transitive = count >= 0 and transitive_kinds(count, kinds, several, leaves, enters)
