@@ -78,8 +78,8 @@ def started(words: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
 
 
 def workers_of(process: subprocess.Popen[str]) -> list[Any]:
-    """The processes that compute for a run."""
-    return [p for p in psutil.Process(process.pid).children(recursive=True) if "spawn_main" in " ".join(p.cmdline())]
+    """The processes that compute for a run: they are started from one that the run starts for that."""
+    return [p for child in psutil.Process(process.pid).children() for p in child.children()]
 
 
 def resumed(quarrel: Path, run: Path) -> dict[str, str]:

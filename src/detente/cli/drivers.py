@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from detente.cli.options import case_of, output_options, reading_option, scenario_argument
+from detente.ensemble.processes import prepare
 
 __all__ = ["command"]
 
@@ -57,6 +58,7 @@ def command(
       detente drivers --answer kept:now
       detente drivers --answer kept:durable:path_end --draws 1024 --workers 2
     """
+    prepare(workers, cluster)
     from detente.cli.deliver import deliver, working
     from detente.ensemble.designs import uniforms
     from detente.ensemble.draws import outcomes

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from detente.cli.options import case_of, output_options, reading_option, scenario_argument
+from detente.ensemble.processes import prepare
 
 if TYPE_CHECKING:
     from detente.ensemble.blocks import Progress
@@ -89,6 +90,7 @@ def command(
       detente ensemble --folder run1 --resume
       detente ensemble --draws 1000 --without commitments.us_backstop
     """
+    prepare(workers, cluster)
     from detente.cli.deliver import deliver
     from detente.ensemble.run import ensemble
     from detente.report.ensemble import ensemble_document, ensemble_rows

@@ -10,13 +10,14 @@ import time
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
-from pickle import HIGHEST_PROTOCOL, dumps, loads
+from pickle import HIGHEST_PROTOCOL, dumps
 from typing import TYPE_CHECKING, Any, Protocol
 
 from detente._version import __version__
 from detente.ensemble.evaluate import Answered, Evaluator
+from detente.ensemble.processes import ONE_THREAD, method, prepare
 from detente.ensemble.space import Space
+from detente.ensemble.worker import answer
 from detente.ensemble.worlds import World
 from detente.errors import InputError
 from detente.model.graph import GraphModel
@@ -96,6 +97,7 @@ def executor(
     if cluster is None and workers == 1:
         yield _Here(space, kinds, model)
         return
+    prepare(workers, cluster)
     with _quiet(), _client(workers, cluster) as client:
         yield _Cluster(client, space, kinds, cluster or "")
 
@@ -104,14 +106,12 @@ def executor(
 def _client(workers: int, cluster: str | None) -> Iterator["Client"]:
     import dask.config
 
-    # Workers are started anew rather than forked: a fork would copy this process's threads and locks half-way.
-    # One thread of arithmetic a worker; and memory is not handed back to the system after every array, as Dask would
-    # have it: taking it again costs more than the work on arrays of this size.
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), 1)
+    # Memory is not handed back to the system after every array, as Dask would have it: taking it again costs more than
+    # the work on arrays of this size.
     own: dict[str, Any] = {
-        "distributed.worker.multiprocessing-method": "spawn",
+        "distributed.worker.multiprocessing-method": method(),
         "distributed.comm.timeouts.connect": f"{_CONNECT}s",
-        "distributed.nanny.pre-spawn-environ": threads,
+        "distributed.nanny.pre-spawn-environ": ONE_THREAD,
         "distributed.worker.profile.enabled": False,
     }
     with dask.config.set(own):
@@ -188,7 +188,7 @@ class _Cluster:
         near = self._workers[part : part + 1]  # others may take them all the same
         wish: dict[str, Any] = {"workers": near, "allow_other_workers": True} if near else {}
         try:
-            future = self._client.submit(_answer, __version__, self._task, tuple(worlds), pure=False, **wish)
+            future = self._client.submit(answer, __version__, self._task, tuple(worlds), pure=False, **wish)
         except Exception:  # whatever a lost connection ends with
             raise self._lost() from None
         return lambda: self._wait(future)
@@ -228,19 +228,6 @@ class _Cluster:
 
     def _where(self) -> str:
         return f" at {self._address}" if self._address else ""
-
-
-def _answer(version: str, task: bytes, worlds: Sequence[World]) -> Answered:
-    """Answer a chunk, in a worker."""
-    if version != __version__:
-        raise InputError(f"a worker has Detente {__version__}, and this is {version}: install the same on both")
-    return _evaluator(task).answer(worlds)
-
-
-@lru_cache(maxsize=2)
-def _evaluator(task: bytes) -> Evaluator:
-    space, kinds = loads(zlib.decompress(task))
-    return Evaluator(space, kinds)
 
 
 @contextlib.contextmanager

@@ -20,6 +20,7 @@ from detente.ensemble.draws import combinations
 from detente.ensemble.evaluate import REASONS
 from detente.ensemble.executors import executor
 from detente.ensemble.frequencies import Frequency, Tally, frequencies
+from detente.ensemble.processes import prepare
 from detente.ensemble.records import manifest, stored, summary, table
 from detente.ensemble.space import Space, space_of
 from detente.ensemble.store import RunFolder, open_folder
@@ -176,6 +177,7 @@ def ensemble(  # noqa: PLR0913 (a run has as many settings as its question needs
     >>> found.draws, found.distinct, found.exact
     (1, 1, True)
     """
+    prepare(workers, cluster)
     space = scenario if isinstance(scenario, Space) else space_of_scenario(scenario, reading)
     settings = Settings(draws, seed, design, precision, None if kinds is None else tuple(kinds))
     return run_ensemble(
