@@ -119,7 +119,7 @@ def arrays_of(moves: Moves) -> list[NDArray[Any]]:
     if isinstance(moves, Arcs):
         return [moves.start, moves.target]
     if isinstance(moves, CutLines):
-        return [*arrays_of(moves.lines), moves.kind, moves.into]
+        return [*arrays_of(moves.lines), moves.kind, moves.shape]
     return [moves.start, moves.members, moves.new]
 
 

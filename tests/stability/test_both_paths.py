@@ -60,6 +60,21 @@ def guarded_on_its_own_options(seed: int) -> Conflict:
     return replace(found, rules=(rule,))
 
 
+def irreversible(levels: tuple[tuple[int, ...], ...], seed: int) -> Conflict:
+    """Every option of every actor can only be raised, and each promise waits for another's."""
+    found = large.conflict(levels, statements=9, seed=seed, rules=True)
+    return replace(found, rules=tuple(MoveRule(option=option, only="forward") for option in found.options))
+
+
+def guarded_by_many(seed: int) -> Conflict:
+    """Rules that ask for more than any line shows: each asks for another level of others' options."""
+    found = large.conflict(((3, 2, 2), (7, 3), (5, 3)), statements=9, seed=seed)
+    needs = [f"a{i}.o{k} >= {level}" for i, k, level in ((1, 0, "some"), (1, 0, "high"), (2, 0, "low"), (2, 0, "more"))]
+    guards = [f"{needs[i]} | a{j}.o1 >= low" for i in range(4) for j in (1, 2)]
+    rules = [MoveRule(option=f"a0.o{k % 3}", needs=parse_statement(guard)) for k, guard in enumerate(guards)]
+    return replace(found, rules=(*rules, MoveRule(actor="a1", forbid_from=parse_statement("a1.o1 & a2.o1"))))
+
+
 def long_lines(seed: int) -> Conflict:
     return large.conflict(((3, 3, 5, 2, 2), (7, 2, 3)), statements=30, seed=seed)
 
@@ -70,6 +85,10 @@ CONFLICTS = {
     "free moves under constraints": lambda: made(False, 5, 2),
     "irreversible and guarded": lambda: made(True, 0, 3),
     "irreversible and guarded, under constraints": lambda: made(True, 4, 4),
+    "twelve and more kinds of states on a line": lambda: irreversible(((3, 2, 2), (4, 3), (2, 2, 2)), 10),
+    "dozens of kinds of states on a line": lambda: irreversible(((7, 3, 2), (4, 2), (3, 2)), 11),
+    "more kinds of states on a line than there are bits": lambda: irreversible(((7, 5, 2), (4, 2), (2,)), 12),
+    "guarded by many statements": lambda: guarded_by_many(13),
     "not transitive": lambda: guarded_on_its_own_options(5),
     "long lines": lambda: long_lines(6),
     "graph form": lambda: large.graph_form(1500, 6000, seed=7),

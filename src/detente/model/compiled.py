@@ -18,6 +18,7 @@ __all__ = [
     "NEW_LINE",
     "NEW_RANK",
     "group",
+    "inner",
     "kernel",
     "lines_extreme",
     "lines_leaving",
@@ -40,6 +41,11 @@ def kernel(function: _F) -> _F:
         return cast(_F, njit(function, cache=True, nogil=True))
     except RuntimeError:  # nowhere to keep it
         return cast(_F, njit(function, nogil=True))
+
+
+def inner(function: _F) -> _F:
+    """Write out a loop that kernels share within each of them: where one is called, its arrays' users are counted."""
+    return cast(_F, njit(function, inline="always"))
 
 
 @kernel

@@ -2,135 +2,195 @@
 # ruff: noqa: PLR0913 - kernels take arrays one by one, and are one loop each
 """Compiled kernels for lines on which some moves are cut.
 
-As in `detente.model.compiled`. The states of a line are of up to 16 kinds; `kind` holds that of each place, and `into`,
-as bits, the kinds whose states may move to it. What a kind can move to is kept while a line is passed through, so that
-a cut line costs little more than a free one.
+As in `detente.model.compiled`. `kind` holds the kind of the state at each place, `shape` the shape of each line, and a
+shape says which kinds may move to which: `into` has, for each kind of each shape from `first` on, the kinds that may
+move to it, as bits. Moves lead to the own kind and to kinds of a higher number, and they are transitive. So what a kind
+can move to is kept while a line is passed through, and a value that is no better than that is no better for any kind
+that can move there: a cut line costs little more than a free one.
 """
 
 import numpy as np
 
-from detente.model.compiled import NEW_LINE, kernel
+from detente.model.compiled import NEW_LINE, inner, kernel
 
-__all__ = ["cuts_extreme", "cuts_leaving", "cuts_lowest_better", "reach_cuts", "sweep_cuts", "sweep_cuts_better"]
+__all__ = [
+    "cuts_extreme",
+    "cuts_leaving",
+    "cuts_lowest_better",
+    "reach_cuts",
+    "steps_of_shapes",
+    "sweep_cuts",
+    "sweep_cuts_better",
+]
 
-_KINDS = 16
+_KINDS, _FEW = 64, 8
 
 
 @kernel
-def cuts_extreme(start, members, kind, into, values, highest, found):
-    """Write the extreme value over each state and those it can move to."""
-    extreme = np.empty(_KINDS, values.dtype)
-    met = np.empty(_KINDS, np.bool_)
+def steps_of_shapes(first, into):
+    """Return the moves from kind to kind that no third one lies between, from the last kind of each shape to the first.
+
+    They are rows of two numbers; the first result says where those of each shape begin.
+    """
+    one = np.uint64(1)
+    shapes = first.size - 1
+    start = np.zeros(shapes + 1, np.int32)
+    steps = np.empty((0, 2), np.uint8)
+    for fill in range(2):
+        at = 0
+        for t in range(shapes):
+            kinds = first[t + 1] - first[t]
+            for c in range(kinds - 1, -1, -1):
+                beyond = np.uint64(0)
+                for d in range(c + 1, kinds):
+                    if into[first[t] + d] >> np.uint64(c) & one:
+                        beyond |= one << np.uint64(d)
+                for d in range(c + 1, kinds):
+                    bit = one << np.uint64(d)
+                    if beyond & bit and into[first[t] + d] & beyond & ~bit == 0:
+                        if fill:
+                            steps[at, 0], steps[at, 1] = c, d
+                        at += 1
+            start[t + 1] = at
+        if fill == 0:
+            steps = np.empty((at, 2), np.uint8)
+    return start, steps
+
+
+@inner
+def set_kinds(kept, width, value):
+    """Set what is kept for the first kinds, in as many steps as are known beforehand: most lines have few."""
+    for c in range(_FEW):
+        kept[c] = value
+    if width > _FEW:
+        for c in range(_FEW, 2 * _FEW):
+            kept[c] = value
+        for c in range(2 * _FEW, width):
+            kept[c] = value
+
+
+@inner
+def copy_kinds(kept, width, source):
+    """Copy what is kept for the first kinds, as `set_kinds`."""
+    for c in range(_FEW):
+        kept[c] = source[c]
+    if width > _FEW:
+        for c in range(_FEW, 2 * _FEW):
+            kept[c] = source[c]
+        for c in range(2 * _FEW, width):
+            kept[c] = source[c]
+
+
+@inner
+def lower_kinds(value, bits, kept):
+    """Lower by a value what is kept for some kinds, given as bits."""
+    c = 0
+    while bits:
+        if bits & np.uint64(1):
+            kept[c] = min(kept[c], value)
+        bits >>= np.uint64(1)
+        c += 1
+
+
+@inner
+def least_of_kinds(low, high, members, kind, first_step, end_step, steps, values, sign, least):
+    """Lower what is kept to the least value, with a sign, over the states of a line that each kind can move to."""
+    for p in range(low, high):
+        value, c = values[members[p]] * sign, kind[p]
+        if value < least[c]:  # noqa: PLR1730 - seldom so, and then nothing need be written
+            least[c] = value
+    for i in range(first_step, end_step):
+        c, d = steps[i, 0], steps[i, 1]
+        if least[d] < least[c]:  # noqa: PLR1730 - as above
+            least[c] = least[d]
+
+
+@kernel
+def cuts_extreme(start, members, kind, shape, first_step, steps, width, values, empty, sign, found):
+    """Write the least value (for sign 1), or the greatest (for sign -1), over each state and those it can move to."""
+    least = np.empty(_KINDS, values.dtype)
     for k in range(start.size - 1):
-        low, high = start[k], start[k + 1]
-        met[:] = False
+        low, high, t = start[k], start[k + 1], shape[k]
+        set_kinds(least, width, empty)
+        least_of_kinds(low, high, members, kind, first_step[t], first_step[t + 1], steps, values, sign, least)
         for p in range(low, high):
-            value = values[members[p]]
-            bits, c = into[p], 0
-            while bits:
-                if bits & 1:
-                    if not met[c]:
-                        met[c] = True
-                        extreme[c] = value
-                    elif highest:
-                        extreme[c] = max(extreme[c], value)
-                    else:
-                        extreme[c] = min(extreme[c], value)
-                bits >>= 1
-                c += 1
-        for p in range(low, high):
-            found[members[p]] = extreme[kind[p]]
+            found[members[p]] = least[kind[p]] * sign
 
 
 @kernel
-def sweep_cuts(start, members, kind, into, values, empty):
+def sweep_cuts(start, members, kind, shape, first_step, steps, width, values, empty):
     """Lower each value to the least over the state and those it can move to, in place; whether any was lowered."""
     changed = False
-    least, own = np.empty(_KINDS, values.dtype), np.empty(_KINDS, values.dtype)
+    least = np.empty(_KINDS, values.dtype)
     for k in range(start.size - 1):
-        low, high = start[k], start[k + 1]
-        least[:] = empty
-        own[:] = empty
-        for p in range(low, high):
-            value = values[members[p]]
-            if value < own[kind[p]]:
-                own[kind[p]] = value
-                bits, c = into[p], 0
-                while bits:
-                    if bits & 1:
-                        least[c] = min(least[c], value)
-                    bits >>= 1
-                    c += 1
+        low, high, t = start[k], start[k + 1], shape[k]
+        set_kinds(least, width, empty)
+        least_of_kinds(low, high, members, kind, first_step[t], first_step[t + 1], steps, values, 1, least)
         for p in range(low, high):
             s = members[p]
-            if least[kind[p]] < values[s]:
-                values[s] = least[kind[p]]
+            value = least[kind[p]]
+            if value < values[s]:
+                values[s] = value
                 changed = True
     return changed
 
 
 @kernel
-def lower_kinds(first, end, members, kind, into, values, own, least):
-    """Lower, by the values at some places, the least of each kind's `own` states and of those each kind can move to."""
-    for q in range(first, end):
-        value = values[members[q]]
-        if value < own[kind[q]]:
-            own[kind[q]] = value
-            bits, c = into[q], 0
-            while bits:
-                if bits & 1:
-                    least[c] = min(least[c], value)
-                bits >>= 1
-                c += 1
-
-
-@kernel
-def cuts_lowest_better(members, new, kind, into, values, empty, found):
+def cuts_lowest_better(members, new, kind, shape, first, into, width, values, empty, found):
     """Write the least value over the improvements from each state, `empty` where there are none."""
-    least, own = np.full(_KINDS, empty, values.dtype), np.full(_KINDS, empty, values.dtype)
-    end = members.size
+    best, tied = np.full(_KINDS, empty, values.dtype), np.full(_KINDS, empty, values.dtype)
+    k = shape.size - 1
+    at = first[shape[k]] if members.size else 0
     for p in range(members.size - 1, -1, -1):
-        found[members[p]] = least[kind[p]]
-        if new[p] == NEW_LINE:
-            least[:] = empty
-            own[:] = empty
-            end = p
-        elif new[p]:
-            lower_kinds(p, end, members, kind, into, values, own, least)
-            end = p
+        s, c = members[p], kind[p]
+        value = values[s]
+        found[s] = best[c]
+        if value < tied[c]:
+            lower_kinds(value, into[at + c], tied)
+        if new[p]:
+            if new[p] == NEW_LINE:
+                set_kinds(tied, width, empty)
+                k -= 1
+                at = first[shape[k]]
+            copy_kinds(best, width, tied)
 
 
 @kernel
-def sweep_cuts_better(members, new, kind, into, values, empty):
+def sweep_cuts_better(members, new, kind, shape, first, into, width, values, empty):
     """Lower each value to the least over the improvements from the state, in place; whether any was lowered."""
     changed = False
-    least, own = np.full(_KINDS, empty, values.dtype), np.full(_KINDS, empty, values.dtype)
-    end = members.size
+    best, tied = np.full(_KINDS, empty, values.dtype), np.full(_KINDS, empty, values.dtype)
+    k = shape.size - 1
+    at = first[shape[k]] if members.size else 0
     for p in range(members.size - 1, -1, -1):
-        s = members[p]
-        if least[kind[p]] < values[s]:
-            values[s] = least[kind[p]]
+        s, c = members[p], kind[p]
+        value = values[s]
+        if best[c] < value:
+            value = best[c]
+            values[s] = value
             changed = True
-        if new[p] == NEW_LINE:
-            least[:] = empty
-            own[:] = empty
-            end = p
-        elif new[p]:
-            lower_kinds(p, end, members, kind, into, values, own, least)
-            end = p
+        if value < tied[c]:
+            lower_kinds(value, into[at + c], tied)
+        if new[p]:
+            if new[p] == NEW_LINE:
+                set_kinds(tied, width, empty)
+                k -= 1
+                at = first[shape[k]]
+            copy_kinds(best, width, tied)
     return changed
 
 
 @kernel
-def cuts_leaving(members, new, kind, into, values, labels, found):
+def cuts_leaving(members, new, kind, shape, first, into, width, values, labels, found):
     """Write the greatest positive value over the improvements to another label, 0 where there are none.
 
     As `lines_leaving`, with the two candidates of every kind.
     """
     nothing = -(2**31)
-    best, second = np.zeros(_KINDS, values.dtype), np.zeros(_KINDS, values.dtype)
-    label = np.full(_KINDS, nothing, np.int64)
+    best, second = np.zeros(width, values.dtype), np.zeros(width, values.dtype)
+    label = np.full(width, nothing, np.int64)
     end = members.size
+    k = shape.size - 1
     for p in range(members.size - 1, -1, -1):
         s = members[p]
         d = kind[p]
@@ -140,12 +200,13 @@ def cuts_leaving(members, new, kind, into, values, labels, found):
             second[:] = 0
             label[:] = nothing
             end = p
+            k -= 1
         elif new[p]:
             for q in range(p, end):
                 value, own = values[members[q]], labels[members[q]]
-                bits, c = into[q], 0
-                while bits:
-                    if bits & 1:
+                bits = into[first[shape[k]] + kind[q]]
+                for c in range(kind[q] + 1):
+                    if bits >> np.uint64(c) & np.uint64(1):
                         if own == label[c]:
                             best[c] = max(best[c], value)
                         elif value > best[c]:
@@ -154,13 +215,13 @@ def cuts_leaving(members, new, kind, into, values, labels, found):
                             label[c] = own
                         else:
                             second[c] = max(second[c], value)
-                    bits >>= 1
-                    c += 1
             end = p
 
 
 @kernel
-def reach_cuts(frontier, place, line, start, members, new, kind, into, taken, improvements, seen, found, origin):
+def reach_cuts(
+    frontier, place, line, start, members, new, kind, shape, first, into, taken, improvements, seen, found, origin
+):
     """Write the states not yet seen that cut lines lead to from a frontier, and the first that leads there; how many.
 
     `taken` holds for each line and kind the least place from which on all it can move to has been seen.
@@ -170,19 +231,19 @@ def reach_cuts(frontier, place, line, start, members, new, kind, into, taken, im
         p = place[frontier[i]]
         k, c = line[p], kind[p]
         end = taken[k, c]
-        first = start[k]
+        begin = start[k]
         if improvements:
-            first = p + 1
-            while first < end and new[first] == 0:
-                first += 1
-        if first >= end:
+            begin = p + 1
+            while begin < end and new[begin] == 0:
+                begin += 1
+        if begin >= end:
             continue
-        for q in range(first, end):
+        for q in range(begin, end):
             t = members[q]
-            if not seen[t] and (into[q] >> c) & 1:
+            if not seen[t] and into[first[shape[k]] + kind[q]] >> np.uint64(c) & np.uint64(1):
                 seen[t] = True
                 found[count] = t
                 origin[count] = frontier[i]
                 count += 1
-        taken[k, c] = first
+        taken[k, c] = begin
     return count

@@ -11,6 +11,8 @@ from detente.model.compiled import kernel
 
 __all__ = ["arcs_within_lines", "kinds_of_line", "kinds_within_lines", "transitive_kinds"]
 
+_MOST_CODES = 64  # on a line, as many as there are bits
+_HEAPS = 1024
 _MOST_KINDS = 256  # more kinds of states on a line are not looked at: its moves count as not transitive, which is safe
 
 
@@ -76,44 +78,110 @@ def transitive_kinds(count, kinds, several, leaves, enters):
 
 
 @kernel
-def kinds_within_lines(start, members, leaves, enters):
-    """Return the kind of each state in its line, and as bits the kinds of states that may move to it.
+def kinds_of_codes(count, codes, leaves, enters, kind, into):
+    """Find out who may move to whom where the states of a line have these codes; return how many kinds, -1 if unfit.
 
-    The first result says whether this describes all moves: few kinds a line, each with moves within it, and moves are
-    transitive. The second says whether any move is cut.
+    Writes the kind of each code, and for each kind, as bits, those that may move to it. Codes that can move to each
+    other are of one kind, and moves lead to kinds of a higher number alone. Unfit are moves that are not transitive,
+    and codes whose own states cannot move to each other.
     """
-    size = members.size
-    kind, into = np.zeros(size, np.uint8), np.ones(size, np.uint16)
-    kinds, several = np.empty(16, np.int32), np.empty(16, np.bool_)
-    row = np.empty(16, np.uint16)
-    any_cut = False
-    for k in range(start.size - 1):
-        low, high = start[k], start[k + 1]
-        cutting, doubtful = np.uint64(0), np.uint64(0)
-        for w in range(leaves.shape[0]):
-            any_leaves, any_enters, both = bits_of_line(w, low, high, members, leaves, enters)
-            cutting |= any_leaves & any_enters
-            doubtful |= any_leaves & any_enters & ~both
-        if cutting == 0 or high - low == 1:
-            continue
-        count = kinds_of_line(low, high, members, leaves, enters, kinds, several, kind)
-        if count < 0 or (doubtful and not transitive_kinds(count, kinds, several, leaves, enters)):
-            return False, any_cut, kind, into
+    one = np.uint64(1)
+    reach, entered = np.zeros(count, np.uint64), np.zeros(count, np.uint64)
+    for c in range(count):
         for d in range(count):
-            row[d] = 0
-            for c in range(count):
-                cut = np.uint64(0)
-                for w in range(leaves.shape[0]):
-                    cut |= leaves[w, kinds[c]] & enters[w, kinds[d]]
-                if cut == 0:
-                    row[d] |= np.uint16(1 << c)
-                elif c == d:
-                    return False, any_cut, kind, into
-                else:
-                    any_cut = True
+            cut = np.uint64(0)
+            for w in range(leaves.shape[0]):
+                cut |= leaves[w, codes[c]] & enters[w, codes[d]]
+            if cut == 0:
+                reach[c] |= one << np.uint64(d)
+                entered[d] |= one << np.uint64(c)
+            elif c == d:
+                return -1
+    for c in range(count):
+        for d in range(count):
+            if reach[c] >> np.uint64(d) & one and reach[d] & ~reach[c]:
+                return -1
+    kinds = 0
+    numbered, every = np.uint64(0), ~np.uint64(0) >> np.uint64(_MOST_CODES - count)
+    while numbered != every:
+        for c in range(count):
+            if numbered >> np.uint64(c) & one or entered[c] & ~reach[c] & ~numbered:
+                continue  # what can move there, but not back, comes first
+            into[kinds] = 0
+            for e in range(count):
+                if reach[c] & entered[c] & (one << np.uint64(e)):
+                    kind[e] = kinds
+                if entered[c] & (one << np.uint64(e)):
+                    into[kinds] |= one << np.uint64(kind[e])
+            numbered |= reach[c] & entered[c]
+            kinds += 1
+    return kinds
+
+
+@kernel
+def kinds_within_lines(start, members, code, leaves, enters):
+    """Return the kind of the state at each place, the shape of each line, and the shapes.
+
+    States of equal `code` are cut from others alike, by the bits in `leaves` and `enters`, of shape (words, codes).
+    Lines whose states have the same codes are of one shape, which is found out once. Shape 0 has a single kind.
+
+    The first result is how many shapes there are, 0 where they cannot describe all moves: too many codes on a line, or
+    moves that are not transitive. The last two hold the first kind of each shape, and who may move to each kind.
+    """
+    size, lines = members.size, start.size - 1
+    kind, shape = np.zeros(size, np.uint8), np.zeros(lines, np.int32)
+    first, into = np.zeros(lines + 2, np.int32), np.ones(size + 1, np.uint64)
+    first_code, codes, kind_of = np.zeros(lines + 2, np.int32), np.empty(size, np.int32), np.empty(size, np.uint8)
+    latest, before = np.full(_HEAPS, -1, np.int32), np.empty(lines + 1, np.int32)  # shapes by a sum of their codes
+    found, local = np.empty(_MOST_CODES, np.int32), np.full(leaves.shape[1], -1, np.int32)
+    renamed = np.empty(_MOST_CODES, np.uint8)
+    shapes = 1
+    first[1] = 1
+    for k in range(lines):
+        low, high = start[k], start[k + 1]
+        if high - low == 1:
+            continue
+        count, heap = 0, 0
         for p in range(low, high):
-            into[members[p]] = row[kind[members[p]]]
-    return True, any_cut, kind, into
+            c = code[members[p]]
+            if local[c] < 0:
+                if count == _MOST_CODES:
+                    return 0, kind, shape, first[:1], into[:1]
+                local[c] = count
+                found[count] = c
+                count += 1
+                heap += (c + 1) * (c + 1)
+            kind[p] = local[c]
+        heap %= _HEAPS
+        t = latest[heap]
+        while t >= 0:
+            at = first_code[t]
+            same = first_code[t + 1] - at == count
+            for i in range(first_code[t + 1] - at):
+                same &= local[codes[at + i]] >= 0
+            if same:
+                break
+            t = before[t]
+        if t < 0:
+            t = shapes
+            at, own = first_code[t], first[t]
+            codes[at : at + count] = found[:count]
+            kinds = kinds_of_codes(count, found, leaves, enters, kind_of[at:], into[own:])
+            if kinds < 0:
+                return 0, kind, shape, first[:1], into[:1]
+            first_code[t + 1] = at + count
+            first[t + 1] = own + kinds
+            before[t] = latest[heap]
+            latest[heap] = t
+            shapes += 1
+        shape[k] = t
+        for i in range(first_code[t], first_code[t + 1]):
+            renamed[local[codes[i]]] = kind_of[i]
+        for p in range(low, high):
+            kind[p] = renamed[kind[p]]
+        for i in range(count):
+            local[found[i]] = -1
+    return shapes, kind, shape, first[: shapes + 1].copy(), into[: first[shapes]].copy()
 
 
 @kernel

@@ -14,15 +14,49 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.model.arcs import Arcs, ArcsFront, ArcsLeaving
-from detente.model.kernels import kernels
+from detente.model.kernels import Kernels, kernels
 from detente.model.lines import Lines, ranges, working
 
-__all__ = ["CutLines"]
+__all__ = ["CutLines", "Shapes"]
 
 Ints = NDArray[np.integer]
 Index = NDArray[np.intp]
 Bools = NDArray[np.bool_]
-_KINDS = 16
+Words = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, eq=False)
+class Shapes:
+    """Which kinds of states may move to which, for lines of several shapes.
+
+    Moves lead to the own kind and to kinds of a higher number, and are transitive.
+
+    Parameters
+    ----------
+    first : ndarray of int32, shape (shapes + 1,)
+        The first kind of each shape, and the number of all kinds.
+    into : ndarray of uint64, shape (kinds,)
+        For each kind, as bits, the kinds of its shape that may move to it; its own among them.
+    first_step : ndarray of int32, shape (shapes + 1,)
+        The first step of each shape, and the number of all steps.
+    steps : ndarray of uint8, shape (steps, 2)
+        From which kind to which there are moves that no third kind lies between; of each shape, the last kind's first.
+    """
+
+    first: NDArray[np.int32]
+    into: Words
+    first_step: NDArray[np.int32]
+    steps: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, first: NDArray[np.int32], into: Words, compiled: Kernels) -> "Shapes":
+        """Build from who may move to whom."""
+        return cls(first, into, *compiled.steps_of_shapes(first, into))
+
+    @cached_property
+    def width(self) -> int:
+        """The most kinds of any shape."""
+        return int(np.diff(self.first).max())
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,26 +68,39 @@ class CutLines:
     lines
         The lines, as if nothing cut them.
     kind : ndarray of uint8, shape (states,)
-        The kind of the state at each place, 0 to 15.
-    into : ndarray of uint16, shape (states,)
-        For each place, as bits, the kinds of states that may move to it; its own among them.
+        The kind of the state at each place, 0 to 63.
+    shape : ndarray of int32, shape (lines,)
+        The shape of each line.
+    shapes
+        Which kinds may move to which.
     """
 
     lines: Lines
     kind: NDArray[np.uint8]
-    into: NDArray[np.uint16]
+    shape: NDArray[np.int32]
+    shapes: Shapes
 
-    @classmethod
-    def of(cls, lines: Lines, kind: NDArray[np.uint8], into: NDArray[np.uint16]) -> "CutLines":
-        """Build from kinds by state, each of shape (states,)."""
-        return cls(lines, kind[lines.members], into[lines.members])
+    def along(self, lines: Lines, states: Index | None = None) -> "CutLines":
+        """Return the same moves within other lines, each a part of one of these, of all states or of those given."""
+        kind, shape = np.empty_like(self.kind), self.shape[self.lines.line_of]
+        kind[self.lines.members] = self.kind
+        if states is not None:
+            kind, shape = kind[states], shape[states]
+        return CutLines(lines, kind[lines.members], shape[lines.members[lines.start[:-1]]], self.shapes)
 
     @property
-    def by_state(self) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
-        """The kinds by state, as `of` takes them."""
-        kind, into = np.empty_like(self.kind), np.empty_like(self.into)
-        kind[self.lines.members], into[self.lines.members] = self.kind, self.into
+    def by_state(self) -> tuple[NDArray[np.uint8], NDArray[np.unsignedinteger]]:
+        """The kind of each state, and as bits the kinds of states that may move to it; each of shape (states,)."""
+        kind = np.empty_like(self.kind)
+        into = np.empty(kind.size, np.min_scalar_type(self.shapes.into.max(initial=0)))
+        kind[self.lines.members] = self.kind
+        into[self.lines.members] = self._into(np.arange(kind.size))
         return kind, into
+
+    def _into(self, places: Index) -> Words:
+        """Return as bits the kinds that may move to the state at each place."""
+        first = self.shapes.first[self.shape[self.lines.line[places]]]
+        return self.shapes.into[first + self.kind[places]]
 
     @property
     def transitive(self) -> bool:
@@ -73,7 +120,7 @@ class CutLines:
 
     def with_rank(self, rank: Ints) -> "CutLines":
         """Return the same moves under other ranks of the mover, of shape (states,)."""
-        return CutLines.of(self.lines.with_rank(rank), *self.by_state)
+        return self.along(self.lines.with_rank(rank))
 
     def lowest(self, values: Ints) -> Ints:
         """Return the least of `values` over each state and the states it can move to; shapes (states,)."""
@@ -89,8 +136,15 @@ class CutLines:
             return self.arcs.highest(values) if highest else self.arcs.lowest(values)
         values = working(values, 0)
         result = np.empty_like(values)
-        compiled.cuts_extreme(self.lines.start, self.lines.members, self.kind, self.into, values, highest, result)
+        empty, sign = np.iinfo(values.dtype).max, -1 if highest else 1
+        compiled.cuts_extreme(*self._by_line, values, values.dtype.type(empty), values.dtype.type(sign), result)
         return result
+
+    @property
+    def _by_line(self) -> tuple[Any, ...]:
+        """What kernels take that pass through lines in any order."""
+        lines, shapes = self.lines, self.shapes
+        return lines.start, lines.members, self.kind, self.shape, shapes.first_step, shapes.steps, shapes.width
 
     def lowest_better(self, values: Ints, empty: int) -> Ints:
         """Return the least of `values` over the improvements from each state, `empty` where there are none."""
@@ -100,7 +154,7 @@ class CutLines:
         values = working(values, empty)
         result = np.empty_like(values)
         least, below = values.dtype.type(max(int(values.max(initial=0)), empty) + 1), empty
-        compiled.cuts_lowest_better(*self._sorted, values, least, result)
+        compiled.cuts_lowest_better(*self._sorted, self.shapes.width, values, least, result)
         result[result == least] = below
         return result
 
@@ -111,7 +165,8 @@ class CutLines:
 
     @property
     def _sorted(self) -> tuple[Any, ...]:
-        return self.lines.members, self.lines.new, self.kind, self.into
+        """What kernels take that pass through lines by rank."""
+        return self.lines.members, self.lines.new, self.kind, self.shape, self.shapes.first, self.shapes.into
 
     def sink(self, values: Ints, *, improvements: bool) -> bool:
         """Lower `values`, int32 or int64, in place to the least over each state and its moves (its improvements).
@@ -126,8 +181,8 @@ class CutLines:
             return self.arcs.sink(values, improvements=improvements)
         most = values.dtype.type(values.max())
         if improvements:
-            return bool(compiled.sweep_cuts_better(*self._sorted, values, most))
-        return bool(compiled.sweep_cuts(self.lines.start, self.lines.members, self.kind, self.into, values, most))
+            return bool(compiled.sweep_cuts_better(*self._sorted, self.shapes.width, values, most))
+        return bool(compiled.sweep_cuts(*self._by_line, values, most))
 
     def leaving(self, labels: Ints) -> "CutLinesLeaving | ArcsLeaving":
         """Return the improvements that lead to a state of another label; `labels` has shape (states,)."""
@@ -157,7 +212,7 @@ class CutLines:
         sources, places = ranges(states, first, end)
         kinds = np.repeat(self.kind[self.lines.place[states]], end - first)
         targets = self.lines.members[places]
-        keep = ((self.into[places] >> kinds) & 1).astype(np.bool_) & (sources != targets)
+        keep = (self._into(places) >> kinds & 1).astype(np.bool_) & (sources != targets)
         return sources[keep], targets[keep].astype(np.intp)
 
 
@@ -175,7 +230,8 @@ class CutLinesLeaving:
             return self.moves.arcs.leaving(self.labels).highest_better(values)
         values = working(values, 0)
         result = np.empty_like(values)
-        compiled.cuts_leaving(*self.moves._sorted, values, np.ascontiguousarray(self.labels, np.int32), result)
+        labels = np.ascontiguousarray(self.labels, np.int32)
+        compiled.cuts_leaving(*self.moves._sorted, self.moves.shapes.width, values, labels, result)
         return result
 
 
@@ -184,7 +240,7 @@ class CutLinesFront:
 
     def __init__(self, moves: CutLines, improvements: bool) -> None:
         self.moves, self.improvements = moves, improvements
-        self.taken = np.repeat(moves.lines.start[1:, None], _KINDS, axis=1)
+        self.taken = np.repeat(moves.lines.start[1:, None], moves.shapes.width, axis=1)
 
     def step(self, frontier: Index, seen: Bools) -> tuple[Index, Index]:
         """Return the states not yet seen that the frontier leads to, ascending, and the first state that leads there.

@@ -55,7 +55,7 @@ def _moves(old: Moves, states: Index, place: NDArray[np.int32], ranks: NDArray[n
     if isinstance(old, Lines | CutLines):
         lines = old if isinstance(old, Lines) else old.lines
         kept = Lines.of(dense_codes([(lines.line_of[states], lines.start.size)], states.size)[0], ranks)
-        return kept if isinstance(old, Lines) else CutLines.of(kept, old.by_state[0][states], old.by_state[1][states])
+        return kept if isinstance(old, Lines) else old.along(kept, states)
     sources, targets = old.arcs_from(states)
     reached = place[targets]
     inside = reached >= 0
@@ -93,7 +93,7 @@ def holding(model: GraphModel, actor: int, options: Sequence[str]) -> GraphModel
         held = [(row, int(row.max(initial=0)) + 1) for row in rows]
         line, _ = dense_codes([*held, (lines.line_of, lines.start.size)], model.count)
         fewer = Lines.of(line, model.ranks[actor])
-        new = fewer if isinstance(old, Lines) else CutLines.of(fewer, *old.by_state)
+        new = fewer if isinstance(old, Lines) else old.along(fewer)
     else:
         same = np.ones(old.target.size, np.bool_)
         for row in rows:

@@ -1,5 +1,7 @@
 """Which moves the rules of a conflict leave: lines where nothing cuts them, arcs elsewhere."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,10 +9,11 @@ from detente.errors import LimitError
 from detente.logic.evaluate import Columns, evaluate
 from detente.logic.tree import TRUE, Statement
 from detente.model.arcs import Arcs
-from detente.model.conflict import Conflict, MoveRule, raising_atom
+from detente.model.conflict import Commitment, Conflict, MoveRule, raising_atom
+from detente.model.cut_lines import CutLines, Shapes
 from detente.model.kernels import each, kernels, serve_all
 from detente.model.lines import Lines
-from detente.model.moves import CutLines, Moves
+from detente.model.moves import Moves
 from detente.model.ranks import dense_codes
 
 __all__ = ["all_moves", "moves_of"]
@@ -22,6 +25,7 @@ _BLOCK = 2_000_000  # pairs of states looked at in one go where rules cut moves
 
 Bools = NDArray[np.bool_]
 Places = NDArray[np.int32]
+Index = NDArray[np.intp]
 Masks = NDArray[np.uint64]
 
 
@@ -50,7 +54,7 @@ def moves_of(conflict: Conflict, actor: str, columns: Columns, ranks: NDArray[np
     line = _line_of_states(conflict, own, columns, count)
     rules = _Rules(conflict, actor, own, columns, count)
     if rules.pairs:
-        return rules.moves(Lines.of(line, np.zeros(count, np.int32)), ranks)
+        return rules.moves(Lines.of(line, ranks))
     return Lines.of(line, ranks)
 
 
@@ -64,25 +68,49 @@ class _Rules:
     """What cuts the moves of one actor within its lines.
 
     Every rule says that no move leads from a state where one thing holds to a state where another does: that an option
-    only rises, for instance, is such a pair for each of its levels. `pairs` holds them all, as truths of every state.
+    only rises, for instance, is such a pair for each of its levels. What they ask about states, options of the actor
+    and statements, takes few combinations of values: each has a `code`. `pairs` holds the truths of every code.
     """
 
     def __init__(self, conflict: Conflict, actor: str, own: set[str], columns: Columns, count: int) -> None:
-        self.vocabulary, self.columns, self.count = conflict.vocabulary, columns, count
-        self.memo: dict[str, Bools] = {}
+        self.rules = [r for r in conflict.rules if r.option in own or r.actor == actor]
+        self.promises: list[tuple[Statement, Commitment]] = []
+        for commitment in conflict.commitments.values():
+            raised = raising_atom(commitment, conflict.vocabulary) if commitment.by == actor else None
+            if raised is not None and not commitment.when == commitment.needs == TRUE:
+                self.promises.append((raised, commitment))
         self.pairs: list[tuple[Bools, Bools]] = []
-        for rule in conflict.rules:
+        if not self.rules and not self.promises:
+            return
+        self.vocabulary = conflict.vocabulary
+        self.code, some = self._codes(conflict, own, columns, count)
+        self.columns, self.count = {option: column[some] for option, column in columns.items()}, some.size
+        self.memo: dict[str, Bools] = {}
+        for rule in self.rules:
             if rule.option in own:
                 self._add_option(rule, len(conflict.options[rule.option].levels))
-            elif rule.actor == actor:
+            else:
                 self._add(self._holds(rule.forbid_from or TRUE), self._holds(rule.forbid_to or TRUE))
-        for commitment in conflict.commitments.values():
-            atom = raising_atom(commitment, self.vocabulary) if commitment.by == actor else None
-            if atom is None or (commitment.when == TRUE and commitment.needs == TRUE):
-                continue
+        for atom, commitment in self.promises:
             promised = self._holds(atom)
             self._add(~promised, promised & ~(self._holds(commitment.when) & self._holds(commitment.needs)))
-        self.memo.clear()
+
+    def _codes(
+        self, conflict: Conflict, own: set[str], columns: Columns, count: int
+    ) -> tuple[NDArray[np.integer], Index]:
+        """Return the code of each state, numbered from 0 without gaps, and a state of each code."""
+        options = dict.fromkeys(rule.option for rule in self.rules if rule.option in own)
+        asked = [s for r in self.rules for s in (r.needs, r.leaves, r.forbid_from, r.forbid_to) if s is not None]
+        asked += [s for atom, commitment in self.promises for s in (atom, commitment.when, commitment.needs)]
+        memo: dict[str, Bools] = {}
+        values: list[tuple[NDArray[Any], int]] = [(columns[o], len(conflict.options[o].levels)) for o in options]
+        for statement in dict.fromkeys(asked):
+            if statement != TRUE:
+                values.append((evaluate(statement, self.vocabulary, columns, count, memo), 2))
+        code, codes = dense_codes(values, count)
+        some = np.empty(codes, np.intp)
+        some[code] = np.arange(count)
+        return code, some
 
     def _holds(self, statement: Statement) -> Bools:
         return evaluate(statement, self.vocabulary, self.columns, self.count, self.memo)
@@ -109,7 +137,7 @@ class _Rules:
     def masks(self) -> tuple[Masks, Masks]:
         """Return the pairs as bits, 64 in a word: what holds where a move leaves, and where it enters.
 
-        Each of shape (words, states); a move is cut where both have a bit in common.
+        Each of shape (words, codes); a move is cut where both have a bit in common.
         """
         words = max(1, -(-len(self.pairs) // _BITS))
         leaves, enters = (np.zeros((words, self.count), np.uint64) for _ in range(2))
@@ -119,27 +147,36 @@ class _Rules:
                 np.bitwise_or(mask[at // _BITS], bit, out=mask[at // _BITS], where=truth)
         return leaves, enters
 
-    def moves(self, lines: Lines, ranks: NDArray[np.int32]) -> Moves:
+    def moves(self, lines: Lines) -> Moves:
         """Return all allowed moves within lines, in the form that suits them."""
         leaves, enters = self.masks()
-        self.pairs.clear()
         size = np.diff(lines.start).astype(np.int64)
         uncut = int((size * (size - 1)).sum())
-        if compiled := serve_all(max(self.count, uncut // _MANY_A_STATE)):
-            complete, cut, kind, into = compiled.kinds_within_lines(lines.start, lines.members, leaves, enters)
-            if complete:
-                sorted_lines = lines.with_rank(ranks)
-                return CutLines.of(sorted_lines, kind, into) if cut else sorted_lines
-        within = compiled.arcs_within_lines if (compiled := kernels(self.count)) else arcs_within_lines
-        start, target, transitive = within(lines.start, lines.members, leaves, enters, _MOST_ARCS)
+        if compiled := serve_all(max(self.code.size, uncut // _MANY_A_STATE)):
+            code = _alike(self.code, leaves, enters)
+            shapes, kind, shape, first, into = compiled.kinds_within_lines(lines.start, lines.members, *code)
+            if shapes:
+                return lines if into.size == shapes else CutLines(lines, kind, shape, Shapes.of(first, into, compiled))
+        members, within = lines.members, arcs_within_lines
+        if compiled := kernels(self.code.size):
+            members, within = lines.with_rank(np.zeros(self.code.size, np.int32)).members, compiled.arcs_within_lines
+        start, target, transitive = within(lines.start, members, leaves[:, self.code], enters[:, self.code], _MOST_ARCS)
         if start[-1] > _MOST_ARCS:
             raise LimitError(
                 f"the rules under 'moves' leave more than {_MOST_ARCS:,} moves to look at one by one; an actor has up"
                 f" to {int(size.max()):,} states to choose from at once, and fewer options for it bring that down"
             )
         if target.size == uncut:
-            return lines.with_rank(ranks)
-        return Arcs(start.astype(np.int32), target, ranks, transitive)
+            return lines
+        return Arcs(start.astype(np.int32), target, lines.rank, transitive)
+
+
+def _alike(code: NDArray[np.integer], leaves: Masks, enters: Masks) -> tuple[NDArray[np.integer], Masks, Masks]:
+    """Return the same with one code for all that are cut alike, where there are too many for any line to have them."""
+    if leaves.shape[1] > _BITS:
+        words, alike = np.unique(np.concatenate((leaves, enters)), axis=1, return_inverse=True)
+        code, (leaves, enters) = alike.reshape(-1).astype(np.int32)[code], np.split(words, 2)
+    return np.ascontiguousarray(code, np.int32), np.ascontiguousarray(leaves), np.ascontiguousarray(enters)
 
 
 def arcs_within_lines(
