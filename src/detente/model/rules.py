@@ -153,8 +153,9 @@ class _Rules:
         size = np.diff(lines.start).astype(np.int64)
         uncut = int((size * (size - 1)).sum())
         if compiled := serve_all(max(self.code.size, uncut // _MANY_A_STATE)):
-            code = _alike(self.code, leaves, enters)
-            shapes, kind, shape, first, into = compiled.kinds_within_lines(lines.start, lines.members, *code)
+            code = self.code.astype(np.int32, copy=False)
+            kinds = compiled.kinds_within_lines(lines.start, lines.members, code, leaves, enters)
+            shapes, kind, shape, first, into = kinds
             if shapes:
                 return lines if into.size == shapes else CutLines(lines, kind, shape, Shapes.of(first, into, compiled))
         members, within = lines.members, arcs_within_lines
@@ -169,14 +170,6 @@ class _Rules:
         if target.size == uncut:
             return lines
         return Arcs(start.astype(np.int32), target, lines.rank, transitive)
-
-
-def _alike(code: NDArray[np.integer], leaves: Masks, enters: Masks) -> tuple[NDArray[np.integer], Masks, Masks]:
-    """Return the same with one code for all that are cut alike, where there are too many for any line to have them."""
-    if leaves.shape[1] > _BITS:
-        words, alike = np.unique(np.concatenate((leaves, enters)), axis=1, return_inverse=True)
-        code, (leaves, enters) = alike.reshape(-1).astype(np.int32)[code], np.split(words, 2)
-    return np.ascontiguousarray(code, np.int32), np.ascontiguousarray(leaves), np.ascontiguousarray(enters)
 
 
 def arcs_within_lines(
