@@ -126,17 +126,18 @@ def kinds_within_lines(start, members, code, leaves, enters):
     Lines whose states have the same codes are of one shape, which is found out once. Shape 0 has a single kind.
 
     The first result is how many shapes there are, 0 where they cannot describe all moves: too many codes on a line, or
-    moves that are not transitive. The last two hold the first kind of each shape, and who may move to each kind.
+    moves that are not transitive. The last two hold the first kind of each shape, and who may move to each kind; they
+    have room for more.
     """
     size, lines = members.size, start.size - 1
     kind, shape = np.zeros(size, np.uint8), np.zeros(lines, np.int32)
-    first, into = np.zeros(lines + 2, np.int32), np.ones(size + 1, np.uint64)
+    first, into = np.zeros(lines + 2, np.int32), np.empty(size + 1, np.uint64)
     first_code, codes, kind_of = np.zeros(lines + 2, np.int32), np.empty(size, np.int32), np.empty(size, np.uint8)
     latest, before = np.full(_HEAPS, -1, np.int32), np.empty(lines + 1, np.int32)  # shapes by a sum of their codes
     found, local = np.empty(_MOST_CODES, np.int32), np.full(leaves.shape[1], -1, np.int32)
     renamed = np.empty(_MOST_CODES, np.uint8)
     shapes = 1
-    first[1] = 1
+    first[1], into[0] = 1, 1
     for k in range(lines):
         low, high = start[k], start[k + 1]
         if high - low == 1:
@@ -146,7 +147,7 @@ def kinds_within_lines(start, members, code, leaves, enters):
             c = code[members[p]]
             if local[c] < 0:
                 if count == _MOST_CODES:
-                    return 0, kind, shape, first[:1], into[:1]
+                    return 0, kind, shape, first, into
                 local[c] = count
                 found[count] = c
                 count += 1
@@ -165,10 +166,11 @@ def kinds_within_lines(start, members, code, leaves, enters):
         if t < 0:
             t = shapes
             at, own = first_code[t], first[t]
-            codes[at : at + count] = found[:count]
+            for i in range(count):
+                codes[at + i] = found[i]
             kinds = kinds_of_codes(count, found, leaves, enters, kind_of[at:], into[own:])
             if kinds < 0:
-                return 0, kind, shape, first[:1], into[:1]
+                return 0, kind, shape, first, into
             first_code[t + 1] = at + count
             first[t + 1] = own + kinds
             before[t] = latest[heap]
@@ -181,7 +183,7 @@ def kinds_within_lines(start, members, code, leaves, enters):
             kind[p] = renamed[kind[p]]
         for i in range(count):
             local[found[i]] = -1
-    return shapes, kind, shape, first[: shapes + 1].copy(), into[: first[shapes]].copy()
+    return shapes, kind, shape, first, into
 
 
 @kernel

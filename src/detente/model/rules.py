@@ -157,6 +157,7 @@ class _Rules:
             kinds = compiled.kinds_within_lines(lines.start, lines.members, code, leaves, enters)
             shapes, kind, shape, first, into = kinds
             if shapes:
+                first, into = first[: shapes + 1].copy(), into[: first[shapes]].copy()
                 return lines if into.size == shapes else CutLines(lines, kind, shape, Shapes.of(first, into, compiled))
         members, within = lines.members, arcs_within_lines
         if compiled := kernels(self.code.size):
