@@ -1,9 +1,10 @@
 """Cut lines: the moves of an actor of a large conflict whom irreversible levels and preconditions hinder.
 
-On a line, what cuts a move depends on a few truths of the state it leaves and of the one it enters. States of which
-the same is true are of one kind, and whether a move is allowed depends on the kinds alone. So nothing is stored for a
-single move, and an extreme is one scan that keeps a value for each kind. They serve where moves are transitive and
-compiled kernels are at hand; `Arcs` serve elsewhere, and give the same answers.
+On a line, what cuts a move depends on a few truths of the state it leaves and of the one it enters. States that can
+move to each other are of one kind, and whether a move is allowed depends on the kinds alone; lines of one shape have
+the same kinds, and the same moves between them. So nothing is stored for a single move, and an extreme is one scan that
+keeps a value for each kind. They serve where moves are transitive and compiled kernels are at hand; `Arcs` serve
+elsewhere, and give the same answers.
 """
 
 from dataclasses import dataclass
