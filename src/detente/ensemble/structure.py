@@ -290,11 +290,7 @@ class Structures:
 
     def _moves(self, conflict: Conflict, place: int, actor: str, states: GraphModel) -> Moves:
         """Return the moves that the rules and promises leave an actor."""
-        own = set(conflict.controlled(actor))
-        rules = tuple(r for r in conflict.rules if r.option in own or r.actor == actor)
-        promises = tuple((c.promise, c.when, c.needs) for c in conflict.commitments.values() if c.by == actor)
-        facts = tuple((f.id, f.value) for f in conflict.facts.values())
-        key = (_states_shape(conflict), actor, rules, promises, facts)
+        key = _moves_shape(conflict, actor)
         return self.moves.get(key, lambda: moves_of(conflict, actor, states.columns, states.ranks[place], states.count))
 
 
