@@ -4,6 +4,7 @@ Commands are imported when they are called, so that ``detente --version`` and ``
 A new command is a module of this package with a click command named `command`, and a line in `COMMANDS`.
 """
 
+import gc
 import os
 import re
 import sys
@@ -50,6 +51,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """For each command its module and its one-line help, in the order in which help lists them."""
 
 DONE, NO, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+_RARELY = 100_000  # objects more before cycles are looked for: a run makes many at its start, and keeps nearly all
 
 
 class Commands(click.Group):
@@ -122,6 +124,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     _open_missing_streams()
     _never_fail_to_print()
+    gc.set_threshold(_RARELY)
     try:
         result = detente.main(
             args=None if arguments is None else list(arguments), prog_name="detente", standalone_mode=False
