@@ -18,27 +18,26 @@ is if it holds for certain than if it fails for certain; its criticality importa
 failed and decides the matter, given that the target is not reached. Both are taken in the middle of all ranges.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-from detente.errors import InputError, LimitError
-from detente.logic.diagram import Diagram, manager, read_diagram
+from detente.errors import InputError
+from detente.logic.diagram import Diagram
 from detente.logic.tree import Statement
 from detente.model.conflict import Chance, Conflict
+from detente.outlook.fired import Kind, Mode, Variable, fired_worlds
 from detente.outlook.firing import Firing
 from detente.outlook.support import not_monotone
+from detente.outlook.unlocking_rules import target_statement
 from detente.outlook.worlds import prepared
 
-__all__ = ["Link", "WeakestLink", "essential_promises", "weakest_link", "with_probabilities"]
+__all__ = ["Link", "Mode", "WeakestLink", "essential_promises", "weakest_link", "with_probabilities"]
 
-Kind = Literal["promise", "consent", "cause"]
-Mode = Literal["in turn", "together"]
-_MOST_GROWN = 200_000
 _MOST_FREE = 12  # ranged variables that neither only help nor only harm: 2^12 vertices
 
 
@@ -111,21 +110,6 @@ class WeakestLink:
     together: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Variable:
-    """A variable of the diagrams: true where the element holds, or where a cause does not strike."""
-
-    id: str
-    kind: Kind
-    written: Chance
-
-    @property
-    def holds(self) -> Chance:
-        """The probability that the variable is true."""
-        low, high = self.written.low, self.written.high
-        return Chance(1 - high, 1 - low) if self.kind == "cause" else self.written
-
-
 def weakest_link(
     conflict: Conflict, target: str | Statement, suppose: Iterable[str | Statement] = (), *, mode: Mode = "in turn"
 ) -> WeakestLink:
@@ -161,44 +145,19 @@ def weakest_link(
     >>> float(found.probability.low), float(found.probability.high), found.links[0].id
     (0.2, 0.6, 'us_backstop')
     """
-    variables = list(_variables(conflict))
-    if not variables:
-        raise InputError("the scenario says of no promise and no consent how likely it is: give them a 'probability'")
-    statement, supposed, start, among, barred = prepared(conflict, target, suppose)
-    bdd = manager()
-    names = [f"v{k}" for k in range(len(variables))]
-    bdd.declare(*names)
-    holds = {v.id: bdd.var(name) for v, name in zip(variables, names, strict=True)}
-    able = [_able(conflict, u.id, holds, bdd, barred) for u in among]
-
-    def watch() -> None:
-        if len(bdd) > _MOST_GROWN:
-            raise LimitError(
-                f"the exact probability needs diagrams of more than {_MOST_GROWN:,} nodes: the conditions of the "
-                "uncertain promises are too entangled; ask with fewer of them uncertain"
-            )
-
-    firing = Firing(conflict.vocabulary, start, among, one=bdd.true, zero=bdd.false, able=able, watch=watch)
-    wayward = not_monotone(conflict.vocabulary, start, among)
-    if wayward and mode == "together":
-        raise InputError(
-            f"other promises can undo the condition of {wayward[0]}, so that what fires together is not one answer; "
-            "ask what fires in turn"
-        )
-    if wayward:
-        lower, upper = firing.well_founded()
-    else:
-        lower = upper = firing.least() if mode == "in turn" else firing.greatest()
-    surely, possibly = firing.truth(statement, lower, upper)
-    diagrams = [read_diagram(bdd, function, names) for function in dict.fromkeys((surely, possibly))]
+    fired = fired_worlds(conflict, suppose, mode)
+    variables, among = fired.variables, fired.among
+    statement = target_statement(conflict, target)
+    surely, possibly = fired.truth(statement)
+    diagrams = [fired.read(function) for function in dict.fromkeys((surely, possibly))]
     kept = {u.id for u in among} & set(conflict.commitments)
-    certain = tuple(id for id in conflict.commitments if id in kept and id not in holds)
+    certain = tuple(id for id in conflict.commitments if id in kept and id not in fired.uncertain)
     groups = tuple(cause.together for cause in conflict.fail_together)
-    ends = [_ends(bdd, f, d, variables) for f, d in zip((surely, possibly), diagrams, strict=False)]
+    ends = [_ends(fired.bdd, f, d, variables) for f, d in zip((surely, possibly), diagrams, strict=False)]
     mattering = frozenset[int]().union(*(d.variables for d in diagrams))
     return WeakestLink(
         statement,
-        supposed,
+        fired.supposed,
         mode,
         Chance(ends[0].low, ends[-1].high),
         all(e.exact for e in ends),
@@ -230,7 +189,8 @@ def essential_promises(
     >>> essential_promises(conflict, "durable", ["russia.ceasefire"], mode="together")
     ('ukraine_readiness', 'uk_france_force', 'us_backstop', 'pledges')
     """
-    statement, _, start, among, barred = prepared(conflict, target, suppose)
+    statement = target_statement(conflict, target)
+    _, start, among, barred = prepared(conflict, suppose)
     count = len(among) + 1
     worlds = ~np.eye(count, len(among), dtype=np.bool_)  # in world k all but k are kept; in the last one all are
     able = [worlds[:, k] & (u.id not in barred) for k, u in enumerate(among)]
@@ -264,37 +224,6 @@ def with_probabilities(conflict: Conflict, chances: Mapping[str, Chance]) -> Con
     return replace(conflict, commitments=commitments, options=options)
 
 
-def _variables(conflict: Conflict) -> Iterator[_Variable]:
-    """Yield the uncertain elements: causes, then each promise behind its consents, which keeps diagrams small."""
-    for cause in conflict.fail_together:
-        yield _Variable(cause.path, "cause", cause.probability)
-    seen: set[str] = set()
-    for commitment in conflict.commitments.values():
-        if commitment.stage == "withdrawn":
-            continue
-        for id in conflict.vocabulary.options_in(commitment.needs):
-            chance = conflict.options[id].probability
-            if chance is not None and id not in seen:
-                seen.add(id)
-                yield _Variable(id, "consent", chance)
-        if commitment.probability is not None:
-            yield _Variable(commitment.id, "promise", commitment.probability)
-    for option in conflict.options.values():
-        if option.probability is not None and option.id not in seen:
-            yield _Variable(option.id, "consent", option.probability)
-
-
-def _able(conflict: Conflict, id: str, holds: Mapping[str, Any], bdd: Any, barred: set[str]) -> Any:
-    """Return in which worlds an undertaking is kept once it is due."""
-    if id in barred:
-        return bdd.false
-    result = holds.get(id, bdd.true)
-    for cause in conflict.fail_together:
-        if id in cause.together:
-            result = result & holds[cause.path]
-    return result
-
-
 @dataclass(frozen=True, slots=True)
 class _Ends:
     """The range of a probability, whether it is exact, and the vertices looked at: the probability and its slopes."""
@@ -305,7 +234,7 @@ class _Ends:
     vertices: dict[tuple[Fraction, ...], tuple[Fraction, list[Fraction]]]
 
 
-def _ends(bdd: Any, function: Any, diagram: Diagram, variables: Sequence[_Variable]) -> _Ends:
+def _ends(bdd: Any, function: Any, diagram: Diagram, variables: Sequence[Variable]) -> _Ends:
     choices: list[tuple[Fraction, ...]] = []
     lowest, highest, free = [], [], 0
     for k, variable in enumerate(variables):
@@ -333,7 +262,7 @@ def _ends(bdd: Any, function: Any, diagram: Diagram, variables: Sequence[_Variab
     return _Ends(min(p for p, _ in found.values()), max(p for p, _ in found.values()), True, found)
 
 
-def _bounds(diagram: Diagram, variables: Sequence[_Variable]) -> tuple[Fraction, Fraction]:
+def _bounds(diagram: Diagram, variables: Sequence[Variable]) -> tuple[Fraction, Fraction]:
     """Return bounds of the probability that hold wherever the chances lie in their ranges, node by node."""
     values = [(Fraction(1), Fraction(1))]
 
@@ -349,7 +278,7 @@ def _bounds(diagram: Diagram, variables: Sequence[_Variable]) -> tuple[Fraction,
     return along(diagram.root)
 
 
-def _links(diagram: Diagram, variables: Sequence[_Variable], ends: _Ends) -> tuple[Link, ...]:
+def _links(diagram: Diagram, variables: Sequence[Variable], ends: _Ends) -> tuple[Link, ...]:
     middle = tuple((v.holds.low + v.holds.high) / 2 for v in variables)
     chance, slopes = ends.vertices.get(middle) or diagram.derivatives(middle)
     at = [(v, *found) for v, found in ends.vertices.items()]

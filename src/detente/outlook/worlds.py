@@ -14,10 +14,9 @@ __all__ = ["prepared"]
 
 
 def prepared(
-    conflict: Conflict, target: str | Statement, suppose: Iterable[str | Statement]
-) -> tuple[Statement, Statement, Levels, tuple[Undertaking, ...], set[str]]:
-    """Return the target, what is supposed, where to start, the undertakings, and those that cannot be carried out."""
-    statement = target_statement(conflict, target)
+    conflict: Conflict, suppose: Iterable[str | Statement]
+) -> tuple[Statement, Levels, tuple[Undertaking, ...], set[str]]:
+    """Return what is supposed, where to start, the undertakings, and those that cannot be carried out."""
     supposed = conjunction(*(target_statement(conflict, s) for s in suppose))
     now = status_quo_levels(conflict)
     start = nearest_levels(conflict, now, [supposed]) if supposed != TRUE else now
@@ -25,7 +24,7 @@ def prepared(
         raise InputError(f"no feasible state satisfies what is supposed: {format_statement(supposed)}")
     among = (*undertakings(conflict, start, effects_of(conflict, start)), *_consents(conflict, start))
     barred = {u.id for u in among if u.barred or not u.effect} | set(held_back(conflict, supposed, among))
-    return statement, supposed, start, among, barred
+    return supposed, start, among, barred
 
 
 def _consents(conflict: Conflict, start: Levels) -> Iterator[Undertaking]:
