@@ -276,3 +276,52 @@ def test_drivers_and_certificates_are_asked_of_a_scenario_by_name_or_content() -
     assert detente.certificate("chicken", ["kept:now"]).answers[0].answer.id == "kept:now"
     with pytest.raises(InputError, match="no reading dark"):
         detente.certificate(load_text(TEXT), reading="dark")
+
+
+ALL_KINDS = """\
+detente: 1
+title: what an actor wants is uncertain in every way
+facts: {f: {says: f, is: no, odds: 0.5, assumption: s}}
+actors:
+  a: {options: {go: {assumption: s}, rest: {assumption: s}}}
+  b: {options: {hold: {assumption: s}}}
+  c: {options: {run: {assumption: s}}}
+preferences:
+  a: {assumption: s, priorities: [{any_order: ["!a.go", "a.go", "a.rest"]}]}
+  b: {assumption: s, alternatives: [{odds: 0.5, weights: {"!b.hold": 1}}, {odds: 0.5, priorities: [b.hold]}]}
+  c: {assumption: s, weights: {c.run: [1, 3], "!c.run": [0, 2]}}
+endings: {gone: a.go, held: b.hold, ran: c.run}
+readings:
+  other: {says: another, odds: 0.5, assumption: s, facts: {f: {is: yes, odds: 0.25}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "never"),
+    [
+        ("preferences.a.priorities[0]", "gone"),
+        ("preferences.b", "held"),
+        ("preferences.b.alternatives[1].priorities[0]", "held"),
+        ("preferences.c.weights[0]", "ran"),
+    ],
+)
+def test_what_drivers_name_can_be_left_out_with_all_that_stands_within_it(path: str, never: str) -> None:
+    first = space(ALL_KINDS)
+    id = f"by_interest:{never}"
+    assert 0 < detente.ensemble(first, 300, kinds=[id])[id].share < 1
+    assert detente.ensemble(without(first, [path]), 300, kinds=[id])[id].share == 0
+
+
+def test_every_judgement_can_be_left_out_by_its_id() -> None:
+    first = space(ALL_KINDS)
+    assert {j.kind for j in first.judgements} >= {"reading", "fact", "order", "preference", "weight"}
+    assert any(j.id.startswith("readings.other.") for j in first.judgements)
+    for judgement in first.judgements:
+        left = without(first, [judgement.id])
+        assert left.coordinates == first.coordinates
+        assert left.fixed
+    settled = without(first, ["readings"])
+    drawn = outcomes(settled, uniforms(settled, "random", 0, 0, 20, 20))
+    assert {world.reading for world in distinct_worlds(settled, drawn)[0]} == {""}
+    with pytest.raises(InputError, match="leaving out 'readings' settles which is right"):
+        without(first, ["readings.other"])

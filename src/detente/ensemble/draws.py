@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from detente.ensemble.designs import Design, uniforms
 from detente.ensemble.orders import count_extensions
 from detente.ensemble.quantiles import mean, normal_quantiles, normal_shares, quantiles
-from detente.ensemble.space import Space
+from detente.ensemble.space import Space, is_left_to_chance
 from detente.errors import InputError, LimitError
 from detente.model.uncertainty import Judgement
 
@@ -94,6 +94,9 @@ def outcomes(space: Space, points: Floats) -> Floats:
     points = joined(space, points)
     found = np.empty((count, len(space.judgements)))
     for place, judgement in enumerate(space.judgements):
+        if place in space.fixed:
+            found[:, place] = space.fixed[place]
+            continue
         own = columns.get((place, None))
         shares = np.zeros(count) if own is None else points[:, own]
         if judgement.spread is not None:
@@ -196,9 +199,13 @@ def combinations(space: Space) -> int:
 
 
 def _sizes(space: Space) -> list[int]:
-    return [
-        count_extensions(len(j.entries), j.above) if j.kind == "order" else len(j.outcomes) for j in space.judgements
-    ]
+    return [_size(judgement) for judgement in space.judgements]
+
+
+def _size(judgement: Judgement) -> int:
+    if judgement.kind == "order":
+        return count_extensions(len(judgement.entries), judgement.above)
+    return len(judgement.outcomes) if is_left_to_chance(judgement) else 1
 
 
 def _factorial(space: Space, first: int, count: int) -> Draws:
@@ -209,13 +216,13 @@ def _factorial(space: Space, first: int, count: int) -> Draws:
     for place, (judgement, size) in enumerate(zip(space.judgements, _sizes(space), strict=True)):
         number = rest % size
         rest = rest // size
-        found[:, place] = number
+        found[:, place] = space.fixed.get(place, number)
         weights *= _exact_odds(judgement, size)[number]
     return Draws(found, weights)
 
 
 def _exact_odds(judgement: Judgement, size: int) -> Floats:
-    if judgement.kind == "order":
+    if judgement.kind == "order" or not judgement.odds:
         return np.full(size, 1 / size)
     odds = [mean(spread) for spread in judgement.odds]
     return np.array(odds if len(odds) == size else [*odds, 1 - sum(odds)])

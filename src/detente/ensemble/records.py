@@ -51,7 +51,8 @@ def manifest(space: Space, settings: "Settings", answers: Answers, reading: str 
 def digest_of(space: Space) -> str:
     """Return the SHA-256 of all that a space says: the same for the same scenario, whatever its layout."""
     readings = [(name, conflict) for name, conflict in space.readings.items()]
-    said = repr((readings, space.judgements, space.correlations, [dict(ids) for ids in space.local]))
+    fixed = (sorted(space.fixed.items()),) if space.fixed else ()
+    said = repr((readings, space.judgements, space.correlations, [dict(ids) for ids in space.local], *fixed))
     return sha256(said.encode("utf-8", "backslashreplace")).hexdigest()
 
 

@@ -2,18 +2,19 @@
 
 A *world* has every uncertain judgement at one of its outcomes. A *draw* is a point of the unit cube with one coordinate
 for each judgement, and one more for each of its odds that is itself a spread; `detente.ensemble.draws` says which
-outcomes a point stands for.
+outcomes a point stands for. A judgement may also be *fixed*: it comes out the same whatever is drawn, and keeps its
+coordinate and its odds, so that draw j of a space and of the same space with something fixed is the same point.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from detente.errors import InputError
 from detente.model.conflict import Conflict
 from detente.model.uncertainty import Correlation, Judgement
 
-__all__ = ["Coordinate", "Space", "space_of"]
+__all__ = ["Coordinate", "Space", "is_left_to_chance", "space_of"]
 
 Readings = Mapping[str, Conflict]
 
@@ -49,6 +50,9 @@ class Space:
         Between ids of `judgements`.
     local
         For each judgement the readings in which it counts, and the id it has there.
+    fixed
+        The outcome of judgements, by position, that are not left to chance. One that has no odds, being there only to
+        be fixed, has no coordinate either.
 
     Examples
     --------
@@ -62,11 +66,12 @@ class Space:
     judgements: tuple[Judgement, ...]
     correlations: tuple[Correlation, ...]
     local: tuple[Mapping[str, str], ...]
+    fixed: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def certain(self) -> bool:
         """Whether nothing is uncertain: then there is one world."""
-        return not self.judgements
+        return not any(is_left_to_chance(judgement) for judgement in self.judgements)
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -108,8 +113,13 @@ class Space:
         return self.places[id]
 
 
+def is_left_to_chance(judgement: Judgement) -> bool:
+    """Whether a judgement has odds, orders or a spread to come out by; if not, it is there to be fixed."""
+    return bool(judgement.odds) or judgement.kind == "order" or judgement.spread is not None
+
+
 def _is_drawn(judgement: Judgement) -> bool:
-    return judgement.spread is None or judgement.spread.value is None
+    return is_left_to_chance(judgement) and (judgement.spread is None or judgement.spread.value is None)
 
 
 def space_of(readings: Readings, reading: str | None = None) -> Space:

@@ -26,7 +26,7 @@ from detente.ensemble.space import Space
 from detente.model.conflict import Conflict, Evidence, Preference
 from detente.model.uncertainty import Judgement
 
-__all__ = ["Ground", "World", "conflict_of", "distinct_worlds", "frame_of"]
+__all__ = ["Ground", "World", "all_preferences", "conflict_of", "distinct_worlds", "frame_of"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -126,14 +126,14 @@ def _evidence(conflict: Conflict) -> Iterator[Evidence]:
     yield from (constraint.evidence for constraint in conflict.constraints)
     yield from (rule.evidence for rule in conflict.rules)
     yield from (cause.evidence for cause in conflict.fail_together)
-    for preference in _preferences(conflict):
+    for preference in all_preferences(conflict):
         yield preference.evidence
         yield from evidence_of_preference(preference)
     for beliefs in conflict.beliefs.values():
         yield from evidence_of_beliefs(conflict, beliefs)
 
 
-def _preferences(conflict: Conflict) -> Iterator[Preference]:
+def all_preferences(conflict: Conflict) -> Iterator[Preference]:
     """Yield all preferences that may be somebody's."""
     yield from conflict.preferences.values()
     for beliefs in conflict.beliefs.values():
@@ -147,7 +147,7 @@ def _ground(conflict: Conflict, judgement: Judgement, id: str) -> Ground:
     """Return what a fact, a belief or a statement with odds rests on; nothing for a tier, whose entries rest apart."""
     if judgement.kind == "fact":
         return frozenset(conflict.facts[id.removeprefix("facts.")].evidence.claims)
-    tiers = {entry.path for p in _preferences(conflict) for entry in p.priorities if entry.tier}
+    tiers = {entry.path for p in all_preferences(conflict) for entry in p.priorities if entry.tier}
     if judgement.kind in {"belief", "statement"} and judgement.evidence is not None and id not in tiers:
         return frozenset(judgement.evidence.claims)
     return frozenset()

@@ -22,7 +22,7 @@ from detente.model.conflict import (
 )
 from detente.model.uncertainty import Judgement
 
-__all__ = ["Element", "Kind", "Part", "elements"]
+__all__ = ["Element", "Kind", "Part", "elements", "elements_of_preference"]
 
 Kind = Literal[
     "actor",
@@ -145,7 +145,7 @@ def _elements(conflict: Conflict) -> Iterator[Element]:
     for coalition in conflict.coalitions.values():
         yield Element(f"coalitions.{coalition.id}", "coalition", "", coalition, coalition.evidence)
     for name, preference in conflict.preferences.items():
-        yield from _of_preference(name, preference)
+        yield from elements_of_preference(name, preference)
     for name, beliefs in conflict.beliefs.items():
         yield from _of_beliefs(name, beliefs, Evidence())
     for ending in conflict.endings.values():
@@ -154,7 +154,8 @@ def _elements(conflict: Conflict) -> Iterator[Element]:
         yield Element(f"readings.{conflict.reading}", "reading", "", conflict, conflict.reading_evidence)
 
 
-def _of_preference(actor: str, preference: Preference) -> Iterator[Element]:
+def elements_of_preference(actor: str, preference: Preference) -> Iterator[Element]:
+    """Yield the entries of a preference, or a ranking as a whole."""
     listed = preference.priorities or tuple(entry for entry, _ in preference.weights)
     if not listed:
         yield Element(preference.path, "preference", actor, preference, preference.evidence)
