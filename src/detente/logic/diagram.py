@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from detente.errors import LimitError
 
 __all__ = ["Diagram", "manager", "read_diagram"]
 
+Floats = NDArray[np.float64]
 _MOST_NODES = 500_000
+_MOST_NUMBERS = 2**23  # that are held at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,42 @@ class Diagram:
     def probability(self, chances: Sequence[Fraction]) -> Fraction:
         """Return the probability of the statement, with independent variables true with these chances."""
         return _Pass(self, chances).root()
+
+    def shares(self, chances: Floats) -> Floats:
+        """Return the probability of the statement for many chances of the variables, as floating-point numbers.
+
+        Parameters
+        ----------
+        chances : ndarray of float, shape (variables, cases)
+
+        Returns
+        -------
+        ndarray of float, shape (cases,)
+            The same for a case whichever others there are.
+
+        Examples
+        --------
+        >>> either = Diagram((0, 1), ((1, 1, 0), (0, 2, 0)), 4)
+        >>> either.shares(np.array([[0.5, 0.25], [0.5, 1.0]])).tolist()
+        [0.75, 1.0]
+        """
+        found = np.empty(chances.shape[1])
+        step = max(1, _MOST_NUMBERS // (len(self.nodes) + 1))
+        for at in range(0, len(found), step):
+            found[at : at + step] = self._shares(chances[:, at : at + step])
+        return found
+
+    def _shares(self, chances: Floats) -> Floats:
+        values = [np.ones(chances.shape[1])]
+
+        def along(edge: int) -> Floats:
+            value = values[edge >> 1]
+            return 1 - value if edge & 1 else value
+
+        for level, low, high in self.nodes:
+            yes = chances[self.order[level]]
+            values.append(yes * along(high) + (1 - yes) * along(low))
+        return along(self.root)
 
     def count(self) -> int:
         """Return how many assignments of all variables make the statement true; exact, however many."""

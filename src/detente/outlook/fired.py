@@ -118,16 +118,14 @@ def fired_worlds(conflict: Conflict, suppose: Iterable[str | Statement] = (), mo
     Raises
     ------
     InputError
-        The scenario gives no probabilities, has no feasible status quo, nothing feasible satisfies what is supposed, or
-        promises are to fire together although some of their conditions contain a negation that matters.
+        The scenario has no feasible status quo, nothing feasible satisfies what is supposed, or promises are to fire
+        together although some of their conditions contain a negation that matters.
     StatementError
         A statement cannot be read.
     LimitError
         The diagrams grow too large.
     """
     variables = tuple(_variables(conflict))
-    if not variables:
-        raise InputError("the scenario says of no promise and no consent how likely it is: give them a 'probability'")
     supposed, start, among, barred = prepared(conflict, suppose)
     bdd, names = manager(), _names(len(variables))
     bdd.declare(*names)

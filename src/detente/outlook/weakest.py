@@ -147,6 +147,8 @@ def weakest_link(
     """
     fired = fired_worlds(conflict, suppose, mode)
     variables, among = fired.variables, fired.among
+    if not variables:
+        raise InputError("the scenario says of no promise and no consent how likely it is: give them a 'probability'")
     statement = target_statement(conflict, target)
     surely, possibly = fired.truth(statement)
     diagrams = [fired.read(function) for function in dict.fromkeys((surely, possibly))]
