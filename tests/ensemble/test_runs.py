@@ -335,6 +335,13 @@ def test_with_and_without_a_change_the_same_worlds_are_drawn(tmp_path: Path) -> 
         ({"precision": float("nan")}, "the precision lies between"),
         ({"design": "factorial", "precision": 0.1}, "no precision to be asked"),
         ({"workers": 0}, "at least one worker"),
+        ({"workers": 1.5}, "the number of workers must be a whole number, not 1.5"),
+        ({"workers": "2"}, "the number of workers must be a whole number, not '2'"),
+        ({"draws": 1.5}, "the number of draws must be a whole number, not 1.5"),
+        ({"draws": True}, "the number of draws must be a whole number, not True"),
+        ({"seed": "a"}, "a seed must be a whole number, not 'a'"),
+        ({"precision": "0.1"}, "the precision must be a number, not '0.1'"),
+        ({"kinds": "weather"}, "there are no answers 'weather'"),
         ({"resume": True}, "name its folder"),
         ({"reading": "no_such"}, "there is no reading no_such"),
         ({"kinds": ["weather"]}, "weather"),
@@ -350,3 +357,14 @@ def test_what_makes_no_sense_is_said(few: Path, asked: dict[str, Any], message: 
         detente.ensemble(few, **{"draws": 10, **asked})
     with pytest.raises(InputError, match="GMCR"):
         detente.ensemble("old.gmcr")
+    with pytest.raises(InputError, match="a scenario, its name or the path of its file is needed, not float"):
+        detente.ensemble(3.14)  # type: ignore[arg-type]
+
+
+def test_a_question_that_was_not_asked_is_named_with_the_nearest_ones(few: Path) -> None:
+    found = detente.ensemble(few, draws=10, kinds=["kept now", "reachable"])
+    assert found["kept:now"].answer.id == "kept:now"
+    with pytest.raises(InputError, match="there is no question 'kept:nw'; did you mean kept:now"):
+        found["kept:nw"]
+    with pytest.raises(InputError, match="a question must be text, not 3"):
+        found[3]  # type: ignore[index]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from detente.ensemble.given import check_text
 from detente.ensemble.space import Space
 from detente.errors import InputError, nearest
 from detente.model.conflict import Actor, Commitment
@@ -113,6 +114,7 @@ def called(answers: Sequence[Answer], id: str, what: str = "question") -> Answer
     >>> called(answers_of(space), "kept:now").kind
     'kept now'
     """
+    check_text(id, f"a {what}")
     known = {answer.id: answer for answer in answers}
     if id not in known:
         close = nearest(id, list(known))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from detente._version import __version__
 from detente.ensemble.evaluate import Answered, Evaluator
+from detente.ensemble.given import check_workers
 from detente.ensemble.processes import ONE_THREAD, method, prepare
 from detente.ensemble.space import Space
 from detente.ensemble.worker import answer
@@ -92,8 +93,9 @@ def executor(
     Raises
     ------
     InputError
-        No scheduler answers, it has no workers, or they have another version of Detente.
+        No scheduler answers, it has no workers, they have another version of Detente, or `workers` is no number.
     """
+    check_workers(workers)
     if cluster is None and workers == 1:
         yield _Here(space, kinds, model)
         return

@@ -13,13 +13,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.ensemble.answers import Answer, answers_of
+from detente.ensemble.answers import Answer, answers_of, called
 from detente.ensemble.blocks import Block, Progress, blocks
 from detente.ensemble.designs import DESIGNS, Design
 from detente.ensemble.draws import combinations
 from detente.ensemble.evaluate import REASONS
 from detente.ensemble.executors import executor
 from detente.ensemble.frequencies import Frequency, Tally, frequencies
+from detente.ensemble.given import check_number, check_whole, check_workers
 from detente.ensemble.processes import prepare
 from detente.ensemble.records import manifest, stored, summary, table
 from detente.ensemble.space import Space, space_of
@@ -118,8 +119,14 @@ class Ensemble:
         return self.settings.design == "factorial"
 
     def __getitem__(self, id: str) -> Frequency:
-        """Return the frequency of one answer, such as ``kept:now``."""
-        return next(f for f in self.frequencies if f.answer.id == id)
+        """Return the frequency of one answer, such as ``kept:now``.
+
+        Raises
+        ------
+        InputError
+            The question was not asked; the nearest are named.
+        """
+        return self.frequencies[self.answers.index(called(self.answers, id))]
 
 
 def ensemble(  # noqa: PLR0913 (a run has as many settings as its question needs)
@@ -177,9 +184,11 @@ def ensemble(  # noqa: PLR0913 (a run has as many settings as its question needs
     >>> found.draws, found.distinct, found.exact
     (1, 1, True)
     """
+    check_workers(workers)
     prepare(workers, cluster)
     space = scenario if isinstance(scenario, Space) else space_of_scenario(scenario, reading)
-    settings = Settings(draws, seed, design, precision, None if kinds is None else tuple(kinds))
+    asked = (kinds,) if isinstance(kinds, str) else kinds
+    settings = Settings(draws, seed, design, precision, None if asked is None else tuple(asked))
     return run_ensemble(
         space,
         settings,
@@ -208,6 +217,8 @@ def space_of_scenario(scenario: Scenario | Conflict | str | Path, reading: str |
     if isinstance(scenario, Conflict):
         return space_of({scenario.reading: scenario}, reading)
     if not isinstance(scenario, Scenario):
+        if not isinstance(scenario, str | Path):
+            raise InputError(f"a scenario, its name or the path of its file is needed, not {type(scenario).__name__}")
         if Path(scenario).suffix.lower() == ".gmcr":
             raise InputError(f"{scenario} is a file of GMCR+, which knows no uncertainty")
         scenario = load(scenario)
@@ -234,8 +245,6 @@ def run_ensemble(  # noqa: PLR0913 (as `ensemble`)
     model
         The conflict of some reading, compiled, if it is there: spares this process compiling it again.
     """
-    if workers < 1:
-        raise InputError(f"there must be at least one worker, not {workers}")
     if resume and folder is None:
         raise InputError("to resume a run, name its folder")
     settings = effective(space, settings)
@@ -274,6 +283,14 @@ def effective(space: Space, settings: Settings) -> Settings:
     """
     if settings.design not in DESIGNS:
         raise InputError(f"there is no design '{settings.design}'; there are {', '.join(DESIGNS)}")
+    for number, what in (
+        (settings.draws, "the number of draws"),
+        (settings.seed, "a seed"),
+        (settings.block, "a block"),
+    ):
+        check_whole(number, what)
+    if settings.precision is not None:
+        check_number(settings.precision, "the precision")
     if not 1 <= settings.draws <= _MOST_DRAWS:
         raise InputError(f"the number of draws must lie between 1 and {_MOST_DRAWS:,}, not {settings.draws:,}")
     if settings.seed < 0:
