@@ -41,6 +41,25 @@ CONTRADICTORY = FEW.replace(
 )
 """One whose status quo is ruled out in the worlds where a fact holds."""
 
+CLAIMED = """\
+detente: 1
+title: An option that must be taken may not be there
+claims:
+  C: {says: the first has the option, reliability: 0.75, assumption: a}
+actors:
+  first: {name: First, options: {go: {says: go, now: yes, claims: [C]}}}
+  second: {name: Second, options: {hold: {says: hold, assumption: a}}}
+constraints:
+  - {always: first.go, assumption: a}
+preferences:
+  first: {priorities: [{wants: "!first.go", assumption: a}]}
+  second: {priorities: [{wants: second.hold, assumption: a}]}
+endings:
+  held: {says: the second holds, is: second.hold}
+  rest: {says: it does not, is: true}
+"""
+"""One that contradicts itself wherever its only claim is wrong."""
+
 
 def written(folder: Path, text: str, name: str = "quarrel.yaml") -> Path:
     """Write a scenario and return its path."""

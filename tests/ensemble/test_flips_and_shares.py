@@ -10,8 +10,8 @@ import pytest
 import detente
 from detente.ensemble.answers import answers_of
 from detente.ensemble.certificate import Wrong, certificate
-from detente.ensemble.designs import uniforms
-from detente.ensemble.draws import outcomes
+from detente.ensemble.designs import Design, uniforms
+from detente.ensemble.draws import draw, outcomes
 from detente.ensemble.drivers import drivers
 from detente.ensemble.evaluate import Evaluator
 from detente.ensemble.flipping import Trying
@@ -28,6 +28,7 @@ from detente.model.conflict import Preference
 from detente.outlook.standing import standing
 from detente.outlook.supposing import Change
 from detente.scenario.load import load_text
+from tests.ensemble.quarrels import CLAIMED
 
 Draw = Callable[[np.random.Generator, int], tuple[np.ndarray, np.ndarray]]
 
@@ -110,7 +111,7 @@ def _exact(where: Space, answer: str) -> float:
 @pytest.mark.parametrize("path", ["claims.K1", "sources.paper", "facts.listens", "preferences.workers.priorities[1]"])
 def test_the_same_draws_without_something_come_close_to_the_exact_difference(path: str) -> None:
     first, second = space(), without(space(), [path])
-    found = {d.answer.id: d for d in paired(first, second, 2000, 3)}
+    found = compare_ensembles(*(detente.ensemble(s, 2000, 3) for s in (first, second)))
     for id in ("by_interest:peace", "kept:now", "kept:strike"):
         assert found[id].difference == pytest.approx(_exact(second, id) - _exact(first, id), abs=0.03)
         assert found[id].low <= _exact(second, id) - _exact(first, id) <= found[id].high
@@ -118,11 +119,46 @@ def test_the_same_draws_without_something_come_close_to_the_exact_difference(pat
 
 def test_a_judgement_keeps_its_coordinate_where_another_goes_or_its_odds_change() -> None:
     other = space(TEXT.replace("is: yes, odds: 0.7,", "is: yes,").replace("odds: 0.6", "odds: 0.65"))
-    found = {d.answer.id: d for d in paired(space(), other, 3000, 1, kinds=["by_interest:peace"])}["by_interest:peace"]
+    found = paired(space(), other, 3000, 1, kinds=["by_interest:peace"])["by_interest:peace"]
     assert found.lost == 0  # both changes can only help
     assert found.gained > 0
     apart = 1.96 * np.sqrt(found.first * (1 - found.first) * 2 / 3000)
     assert (found.high - found.low) / 2 < 0.75 * apart
+
+
+@pytest.mark.parametrize("design", ["random", "latin", "sobol", "factorial"])
+@pytest.mark.parametrize("path", ["claims.K1", "sources.paper", "facts.listens"])
+def test_without_something_every_draw_of_a_design_is_the_same_but_for_that(path: str, design: Design) -> None:
+    first = space()
+    second = without(first, [path])
+    runs = [detente.ensemble(s, 600, 3, design) for s in (first, second)]
+    drawn = [draw(s, design, 3, 0, run.draws, run.draws) for s, run in zip((first, second), runs, strict=True)]
+    assert (drawn[0].weights == drawn[1].weights).all()
+    same = [k for k in range(len(first.judgements)) if k not in second.fixed]
+    assert len(same) >= len(first.judgements) - 1
+    assert (drawn[0].outcomes[:, same] == drawn[1].outcomes[:, same]).all()
+    found = compare_ensembles(*runs)["by_interest:peace"]
+    before, after = (run["by_interest:peace"].share for run in runs)
+    assert (found.first, found.second) == pytest.approx((before, after))
+    assert found.difference == pytest.approx(after - before)
+    assert (found.low == found.high) == (design == "factorial")
+
+
+def test_worlds_that_contradict_themselves_are_counted_on_both_sides() -> None:
+    where = space(CLAIMED)
+    runs = [detente.ensemble(s, design="factorial") for s in (where, without(where, ["claims.C"]))]
+    found = compare_ensembles(*runs)
+    assert found.exact
+    assert found.contradictory == pytest.approx((0.25, 1))
+    assert found.reasons == ("the status quo is not feasible",)
+    assert not any(d.draws for d in found)
+    drawn = paired(*(run.space for run in runs), 400, 1)
+    assert drawn.draws == 400
+    assert 50 < drawn.contradictory[0] < 150
+    assert drawn.contradictory[1] == 400
+    assert drawn.reasons == found.reasons
+    with pytest.raises(InputError, match="there is no question 'kept:nw'; did you mean kept:now"):
+        found["kept:nw"]
 
 
 def test_without_and_two_runs_agree_where_their_judgements_are_the_same() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.ensemble.answers import Answer, answers_of
-from detente.ensemble.evaluate import Evaluator
+from detente.ensemble.evaluate import Answered, Evaluator
 from detente.ensemble.executors import Executor
 from detente.ensemble.space import Space
 from detente.ensemble.worlds import World, distinct_worlds
@@ -36,7 +36,7 @@ class Asking:
         self.answers: tuple[Answer, ...] = answers_of(space, kinds)
         self._evaluator = Evaluator(space, kinds) if executor is None else None
         self._executor = executor
-        self._known: dict[World, Values] = {}
+        self._known: dict[World, tuple[Values, int]] = {}
 
     @property
     def worlds(self) -> int:
@@ -50,12 +50,17 @@ class Asking:
         ----------
         outcomes : ndarray of float, shape (rows, judgements)
         """
+        return self.answered(outcomes).values
+
+    def answered(self, outcomes: Floats) -> Answered:
+        """Return the answers, one row for each of `outcomes`, and why a world is contradictory where it is."""
         worlds, which = distinct_worlds(self.space, outcomes)
         self._learn([world for world in worlds if world not in self._known])
-        found = np.empty((len(worlds), len(self.answers)), np.int8)
+        values = np.empty((len(worlds), len(self.answers)), np.int8)
+        reasons = np.empty(len(worlds), np.int8)
         for place, world in enumerate(worlds):
-            found[place] = self._known[world]
-        return found[which]
+            values[place], reasons[place] = self._known[world]
+        return Answered(values[which], reasons[which])
 
     def _learn(self, worlds: Sequence[World]) -> None:
         # Worlds in which the same claims are wrong share states and moves, and so are best kept together.
@@ -69,4 +74,5 @@ class Asking:
             waiting = [executor.submit(chunk, k * parts // len(chunks)) for k, chunk in enumerate(chunks)]
             found = [result() for result in waiting]
         for chunk, answered in zip(chunks, found, strict=True):
-            self._known.update(zip(chunk, answered.values, strict=True))
+            rows = zip(answered.values, answered.reasons.tolist(), strict=True)
+            self._known.update(zip(chunk, rows, strict=True))

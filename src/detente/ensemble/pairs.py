@@ -1,35 +1,40 @@
 """Two runs over the same draws: with a promise and without it, before a change and after it.
 
 Draw j of both is the same point of the unit cube (common random numbers), so that what differs in draw j comes from the
-change alone, and the difference of two shares is known far better than either share. Where the change takes uncertain
-judgements along (with a promise goes what is believed of it), or gives them other odds, `paired` has every judgement
-keep its own coordinate in both.
+change alone, and the difference of two shares is known far better than either share. `compare_ensembles` takes two
+runs, such as one of a space and one of `detente.ensemble.without.without` of it. Where the change takes uncertain
+judgements along, or gives them other odds, `paired` has every judgement keep its own coordinate in both.
+
+No answer counts in a world that contradicts itself, so a change that makes many of them do so can look harmless in
+every difference: they are counted on both sides.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.ensemble.answers import Answer
+from detente.ensemble.answers import Answer, called
 from detente.ensemble.asking import Asking
 from detente.ensemble.designs import Design, points
 from detente.ensemble.draws import draw, outcomes
-from detente.ensemble.evaluate import NO, YES
+from detente.ensemble.evaluate import CONTRADICTORY, NO, REASONS, YES
 from detente.ensemble.executors import executor
+from detente.ensemble.given import check_whole
 from detente.ensemble.records import values_in
 from detente.ensemble.run import Ensemble
-from detente.ensemble.space import Space
+from detente.ensemble.space import Space, is_left_to_chance
 from detente.errors import InputError
 
-__all__ = ["Difference", "compare_ensembles", "paired"]
+__all__ = ["Comparison", "Difference", "compare_ensembles", "paired"]
 
 _Z = 1.959963984540054
 _BLOCK = 1000
 _MOST_DRAWS = 1_000_000
 Values = NDArray[np.int8]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,47 @@ class Difference:
     draws: float
 
 
-def compare_ensembles(first: Ensemble, second: Ensemble) -> tuple[Difference, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """What differs between two runs over the same draws; iterates over the differences.
+
+    Parameters
+    ----------
+    differences
+        One for each answer of both runs, in the order of the first.
+    draws
+        The draws (or their exact weight) compared.
+    contradictory
+        In how many of them the world contradicts itself in the first run, and in the second.
+    reasons
+        Why, in either.
+    exact
+        Whether all worlds were listed with their odds, so that nothing is an estimate.
+    """
+
+    differences: tuple[Difference, ...]
+    draws: float
+    contradictory: tuple[float, float]
+    reasons: tuple[str, ...]
+    exact: bool
+
+    def __iter__(self) -> Iterator[Difference]:
+        """Yield the differences."""
+        return iter(self.differences)
+
+    def __getitem__(self, id: str) -> Difference:
+        """Return the difference of one answer, such as ``kept:now``.
+
+        Raises
+        ------
+        InputError
+            It was not asked in both; the nearest are named.
+        """
+        answers = [d.answer for d in self.differences]
+        return self.differences[answers.index(called(answers, id))]
+
+
+def compare_ensembles(first: Ensemble, second: Ensemble) -> Comparison:
     """Return the differences of all answers that two runs over the same draws share.
 
     The interval is that of Agresti & Min (2005) for matched pairs: half a draw is added to each of the four cells of
@@ -72,6 +117,7 @@ def compare_ensembles(first: Ensemble, second: Ensemble) -> tuple[Difference, ..
     first, second
         Runs with the same design, seed and number of draws, of spaces with the same uncertain judgements: such as one
         of a conflict and one of the same conflict with a change. Both have a folder, or were small enough to be kept.
+        If one ended before the other, what both have drawn is compared.
 
     Raises
     ------
@@ -91,19 +137,14 @@ def compare_ensembles(first: Ensemble, second: Ensemble) -> tuple[Difference, ..
     binary matched-pairs data. Statistics in Medicine 23, 65-75.
     """
     _check(first, second)
-    places = {answer.id: place for place, answer in enumerate(second.answers)}
-    shared = [(place, places[answer.id]) for place, answer in enumerate(first.answers) if answer.id in places]
-    cells = np.zeros((len(shared), 2, 2))
-    start = 0
+    table = _Table.of(first.answers, second.answers)
+    settings = first.settings
     for ours, theirs in zip(_blocks(first), _blocks(second), strict=False):
         count = min(len(ours), len(theirs))
-        settings = first.settings
-        weights = draw(first.space, settings.design, settings.seed, start, count, settings.draws).weights
-        start += count
-        _count(cells, shared, ours[:count], theirs[:count], weights)
-    return tuple(
-        _difference(first.answers[place], cells[row], exact=first.exact) for row, (place, _) in enumerate(shared)
-    )
+        weights = draw(first.space, settings.design, settings.seed, table.rows, count, settings.draws).weights
+        table.add(ours[:count], theirs[:count], weights)
+    reasons = [reason for found in (first, second) for reason, number in found.contradictory if number]
+    return table.comparison(reasons, exact=first.exact)
 
 
 def paired(
@@ -116,24 +157,23 @@ def paired(
     kinds: Sequence[str] | None = None,
     workers: int = 1,
     cluster: str | None = None,
-) -> tuple[Difference, ...]:
+) -> Comparison:
     """Return the differences of all answers between the worlds of two spaces, over the same draws.
 
     A judgement that both have (by its id) has the same coordinate in both, whatever its odds; one that only one of them
-    has does not disturb the others. So the second space may lack a promise and what is believed about it, have a claim
-    wrong, or be that of another scenario.
+    has does not disturb the others. So the second space may have other odds, or be that of another scenario.
 
     Parameters
     ----------
     first, second
-        The worlds as they are, and with the change; see `detente.ensemble.without.without` for one way to make it.
+        The worlds as they are, and with the change.
     draws, seed, design, kinds, workers, cluster
         As in `detente.ensemble`; the design is none that lists all worlds.
 
     Returns
     -------
-    tuple of Difference
-        For the answers of both, in the order of the first.
+    Comparison
+        Of the answers of both, in the order of the first.
 
     Raises
     ------
@@ -144,12 +184,12 @@ def paired(
     --------
     >>> import detente
     >>> from detente.ensemble.run import space_of_scenario
-    >>> from detente.ensemble.without import without
     >>> space = space_of_scenario("ukraine-2026")
-    >>> found = paired(space, without(space, ["commitments.us_backstop"]), 20, kinds=["kept now"])
-    >>> found[0].answer.id, found[0].difference
-    ('kept:now', 0.0)
+    >>> paired(space, space, 20, kinds=["kept now"])["kept:now"].difference
+    0.0
     """
+    check_whole(draws, "the number of draws")
+    check_whole(seed, "a seed")
     if not 1 <= draws <= _MOST_DRAWS:
         raise InputError(f"the number of draws must lie between 1 and {_MOST_DRAWS:,}, not {draws:,}")
     certain = first.certain and second.certain
@@ -163,35 +203,82 @@ def paired(
         executor(second, asked, workers=workers, cluster=cluster) as there,
     ):
         sides = [Asking(first, asked, here), Asking(second, asked, there)]
-        places = {answer.id: place for place, answer in enumerate(sides[1].answers)}
-        answers = sides[0].answers
-        shared = [(place, places[answer.id]) for place, answer in enumerate(answers) if answer.id in places]
-        cells = np.zeros((len(shared), 2, 2))
+        table = _Table.of(sides[0].answers, sides[1].answers)
+        reasons: set[int] = set()
         for start in range(0, draws, _BLOCK):
             count = min(_BLOCK, draws - start)
             drawn = points(len(column), design, seed, start, count, draws)
             ours, theirs = (
-                side.values(outcomes(side.space, drawn[:, columns])) for side, columns in zip(sides, which, strict=True)
+                side.answered(outcomes(side.space, drawn[:, columns]))
+                for side, columns in zip(sides, which, strict=True)
             )
-            _count(cells, shared, ours, theirs, np.ones(count))
-    return tuple(_difference(answers[place], cells[row], exact=certain) for row, (place, _) in enumerate(shared))
+            table.add(ours.values, theirs.values, np.ones(count))
+            reasons |= {*ours.reasons.tolist(), *theirs.reasons.tolist()}
+    return table.comparison([REASONS[code] for code in sorted(reasons) if code], exact=certain)
 
 
-def _count(
-    cells: NDArray[np.float64],
-    shared: Sequence[tuple[int, int]],
-    ours: Values,
-    theirs: Values,
-    weights: NDArray[np.float64],
-) -> None:
-    """Add the weights of draws to the table yes/no × yes/no of every answer."""
-    for row, (a, b) in enumerate(shared):
-        for before, after in ((NO, NO), (NO, YES), (YES, NO), (YES, YES)):
-            here = (ours[:, a] == before) & (theirs[:, b] == after)
-            cells[row, before, after] += weights[here].sum()
+@dataclass(eq=False)
+class _Table:
+    """Draws of two runs counted together.
+
+    Parameters
+    ----------
+    answers
+        The questions of the first run.
+    shared
+        Positions, in both, of those that both have.
+    cells : ndarray of float, shape (shared, 2, 2)
+        What the draws count for in which the answer is no or yes in the first (axis 1) and the second (axis 2).
+    contradictory : ndarray of float, shape (2,)
+        What those count for whose world contradicts itself in the first, and in the second.
+    """
+
+    answers: Sequence[Answer]
+    shared: Sequence[tuple[int, int]]
+    cells: Floats
+    contradictory: Floats = field(default_factory=lambda: np.zeros(2))
+    rows: int = 0
+    weight: float = 0.0
+
+    @classmethod
+    def of(cls, first: Sequence[Answer], second: Sequence[Answer]) -> "_Table":
+        """Return the table of no draws."""
+        places = {answer.id: place for place, answer in enumerate(second)}
+        shared = [(place, places[answer.id]) for place, answer in enumerate(first) if answer.id in places]
+        return cls(first, shared, np.zeros((len(shared), 2, 2)))
+
+    def add(self, ours: Values, theirs: Values, weights: Floats) -> None:
+        """Count some draws.
+
+        Parameters
+        ----------
+        ours, theirs : ndarray of int8, shape (draws, answers)
+        weights : ndarray of float, shape (draws,)
+        """
+        for row, (a, b) in enumerate(self.shared):
+            for before, after in ((NO, NO), (NO, YES), (YES, NO), (YES, YES)):
+                here = (ours[:, a] == before) & (theirs[:, b] == after)
+                self.cells[row, before, after] += weights[here].sum()
+        for side, values in enumerate((ours, theirs)):
+            self.contradictory[side] += weights[(values == CONTRADICTORY).any(axis=1)].sum()
+        self.rows += len(weights)
+        self.weight += float(weights.sum())
+
+    def comparison(self, reasons: Sequence[str], *, exact: bool) -> Comparison:
+        """Return what was counted."""
+        return Comparison(
+            tuple(
+                _difference(self.answers[place], self.cells[row], exact=exact)
+                for row, (place, _) in enumerate(self.shared)
+            ),
+            self.weight,
+            (float(self.contradictory[0]), float(self.contradictory[1])),
+            tuple(dict.fromkeys(reasons)),
+            exact,
+        )
 
 
-def _difference(answer: Answer, cells: NDArray[np.float64], *, exact: bool) -> Difference:
+def _difference(answer: Answer, cells: Floats, *, exact: bool) -> Difference:
     total, gained, lost = float(cells.sum()), float(cells[0, 1]), float(cells[1, 0])
     if not total:
         nothing = float("nan")
@@ -212,7 +299,9 @@ def _check(first: Ensemble, second: Ensemble) -> None:
         ours, theirs = getattr(first.settings, name), getattr(second.settings, name)
         if ours != theirs:
             raise InputError(f"the two runs are not over the same draws: their {name} is {ours} and {theirs}")
-    drawn = [[(j.id, j.odds, j.spread) for j in found.space.judgements] for found in (first, second)]
+    drawn = [
+        [(j.id, j.odds, j.spread) for j in found.space.judgements if is_left_to_chance(j)] for found in (first, second)
+    ]
     if drawn[0] != drawn[1] or first.space.coordinates != second.space.coordinates:
         ids = [{entry[0] for entry in listed} for listed in drawn]
         differs = ", ".join(sorted(ids[0] ^ ids[1])) or "their odds"
