@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from detente.ensemble.given import check_text
+from detente.ensemble.measures import MEASURE_KINDS, measures_of
 from detente.ensemble.space import Space
 from detente.errors import InputError, nearest
 from detente.model.conflict import Actor, Commitment
@@ -73,7 +74,8 @@ def answers_of(space: Space, kinds: Sequence[str] | None = None) -> tuple[Answer
     Parameters
     ----------
     kinds
-        Kinds of questions (`KINDS`), or ids of single ones; all by default.
+        Kinds of questions (`KINDS`), or ids of single ones; all by default. Those with a number for an answer
+        (`detente.ensemble.measures`) are left aside.
 
     Raises
     ------
@@ -91,10 +93,11 @@ def answers_of(space: Space, kinds: Sequence[str] | None = None) -> tuple[Answer
     listed = tuple(_all(space))
     if kinds is None:
         return listed
-    known = {answer.id for answer in listed} | set(KINDS)
+    known = {asked.id for asked in (*listed, *measures_of(space))} | {*KINDS, *MEASURE_KINDS}
     strange = [kind for kind in kinds if kind not in known]
     if strange:
-        raise InputError(f"there are no answers '{strange[0]}'; the kinds of answers are {', '.join(KINDS)}")
+        every = ", ".join((*KINDS, *MEASURE_KINDS))
+        raise InputError(f"there are no answers '{strange[0]}'; the kinds of answers are {every}")
     return tuple(answer for answer in listed if answer.kind in kinds or answer.id in kinds)
 
 

@@ -42,6 +42,10 @@ class Block:
         The answers, one row a draw.
     distinct
         How many distinct worlds there were up to its end.
+    worlds
+        The distinct worlds among its own draws.
+    place : ndarray of int, shape (draws,)
+        Which of these each draw is.
     """
 
     number: int
@@ -49,6 +53,8 @@ class Block:
     draws: Draws
     answered: Answered
     distinct: int
+    worlds: Sequence[World]
+    place: NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class _Planned:
     number: int
     first: int
     draws: Draws
+    worlds: Sequence[World]
     place: NDArray[np.intp]
     sources: list[bytes | tuple[_Chunk, int]]
     chunks: list[_Chunk]
@@ -216,7 +223,7 @@ def _plan(
 ) -> _Planned:
     """Find the distinct worlds of a block, and have those answered that are not known."""
     distinct, place = distinct_worlds(space, drawn.outcomes)
-    planned = _Planned(number, first, drawn, place, [], [], worlds.see(distinct))
+    planned = _Planned(number, first, drawn, distinct, place, [], [], worlds.see(distinct))
     if found is not None:
         rows = np.column_stack([found.values, found.reasons])[np.unique(place, return_index=True)[1]]
         worlds.recall(distinct, rows)
@@ -248,4 +255,6 @@ def _finish(planned: _Planned, worlds: _Worlds, asked: int, progress: Callable[[
     answered = Answered(np.ascontiguousarray(rows[:, :-1]), np.ascontiguousarray(rows[:, -1]))
     if progress is not None:
         progress(Progress(planned.first + count, asked, planned.distinct))
-    return Block(planned.number, planned.first, planned.draws, answered, planned.distinct)
+    return Block(
+        planned.number, planned.first, planned.draws, answered, planned.distinct, planned.worlds, planned.place
+    )

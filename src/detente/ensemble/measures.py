@@ -1,11 +1,11 @@
 """How likely endings and promises come about where promises may fail: a number in every world, not a yes or no.
 
 Where the scenario says of promises, consents or common causes only roughly how likely they are kept, each draw has
-probabilities of its own. In a draw's world an ending comes about with the exact probability that
-`detente.outlook.weakest` gives for these: promises fire from the status quo, one after another or signed together, each
-kept with its probability. That depends on what the world is only as far as promises, constraints, rules of moves and
-the facts in them are concerned, so it is worked out once for all worlds that share these, and evaluated for all draws
-of a block at once.
+probabilities of its own. In a draw's world they answer, exactly as `detente.outlook.weakest` does: how likely each
+promise comes true, one after another or signed together, and how likely what is promised alone brings an ending about,
+both from the status quo; and how likely, once an ending is there, every promise that is due then comes true. That
+depends on what the world is only as far as promises, constraints, rules of moves and the facts in them are concerned,
+so it is worked out once for all worlds that share these, and evaluated for all draws of a block at once.
 
 Over the draws the numbers are a distribution: its mean, with a 95 % interval for the chance of the draw, and the
 numbers below which 5, 50 and 95 % of the worlds lie. These are read off 10,000 classes, to a hundredth of a percentage
@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from detente.ensemble.shelf import Shelf
 from detente.ensemble.space import Space
 from detente.ensemble.worlds import World, conflict_of, frame_of
-from detente.errors import InputError
 from detente.logic.tree import Name, Statement, walk
 from detente.model.conflict import Actor, Commitment, Conflict
 from detente.outlook.fired import Mode
@@ -33,9 +32,9 @@ __all__ = ["MEASURE_KINDS", "Distribution", "Measure", "MeasureKind", "MeasureTa
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-MeasureKind = Literal["comes about", "comes true"]
+MeasureKind = Literal["word kept", "comes true", "comes about"]
 MEASURE_KINDS: tuple[MeasureKind, ...] = get_args(MeasureKind)
-"""The kinds of questions with a number for an answer: about endings, and about promises."""
+"""The kinds of questions with a number for an answer: promises at an ending, one promise, endings by promises alone."""
 
 _CLASSES = 10_000
 _ROOM = 2000  # sets of diagrams that are kept
@@ -50,7 +49,7 @@ class Measure:
     Parameters
     ----------
     id
-        ``comes_about:E``, ``comes_about_together:E``, ``comes_true:P``, ``comes_true_together:P``.
+        ``word_kept:E``, ``comes_true:P``, ``comes_true_together:P``, ``comes_about:E``, ``comes_about_together:E``.
     kind
         What it is about; one of `MEASURE_KINDS`.
     says
@@ -72,7 +71,13 @@ class Measure:
     @property
     def target(self) -> Target:
         """What may come about."""
-        return Target(self.ending or self.commitment, promise=not self.ending)
+        match self.kind:
+            case "word kept":
+                return Target("at ending", self.ending)
+            case "comes true":
+                return Target("promise", self.commitment)
+            case "comes about":
+                return Target("ending", self.ending)
 
 
 def measures_of(space: Space, kinds: Sequence[str] | None = None) -> tuple[Measure, ...]:
@@ -103,14 +108,17 @@ def _all(space: Space) -> Iterator[Measure]:
         endings |= dict.fromkeys(conflict.endings)
         actors |= {name: actor for name, actor in conflict.actors.items() if name not in actors}
         promises |= {id: promise for id, promise in conflict.commitments.items() if id not in promises}
-    for e in endings:
-        for mode, mark, how in _MODES:
-            says = f"what is promised alone brings about '{e}'{how}"
-            yield Measure(f"comes_about{mark}:{e}", "comes about", says, mode, ending=e)
+    for e in endings if promises else ():
+        says = f"once '{e}' is there, every promise that is due then comes true"
+        yield Measure(f"word_kept:{e}", "word kept", says, "in turn", ending=e)
     for c, promise in promises.items():
         for mode, mark, how in _MODES:
             says = f"the promise of {actors[promise.by].name} '{promise.says or c}' comes true{how}"
             yield Measure(f"comes_true{mark}:{c}", "comes true", says, mode, actor=promise.by, commitment=c)
+    for e in endings if promises else ():
+        for mode, mark, how in _MODES:
+            says = f"what is promised alone brings about '{e}'{how}"
+            yield Measure(f"comes_about{mark}:{e}", "comes about", says, mode, ending=e)
 
 
 class Measuring:
@@ -126,7 +134,7 @@ class Measuring:
 
     def __init__(self, space: Space, measures: Sequence[Measure]) -> None:
         self.space, self.measures = space, tuple(measures)
-        self._shelf: Shelf[Hashable, Likelihoods | None] = Shelf(_ROOM)
+        self._shelf: Shelf[Hashable, Likelihoods] = Shelf(_ROOM)
         self._matters = {name: _matters(space, name) for name in space.readings} if measures else {}
         self._drawn = {
             name: {
@@ -168,9 +176,8 @@ class Measuring:
             drawn = {path: outcomes[rows, column] for path, column in self._drawn[world.reading].items()}
             for mode, _, _ in _MODES:
                 columns = np.array([k for k, m in enumerate(self.measures) if m.mode == mode], np.intp)
-                asked = self._likelihoods(world, mode) if columns.size else None
-                if asked is not None:
-                    found[np.ix_(rows, columns)] = asked.shares(drawn, rows.size).T
+                if columns.size:
+                    found[np.ix_(rows, columns)] = self._likelihoods(world, mode).shares(drawn, rows.size).T
         return found
 
     def _key(self, world: World) -> World:
@@ -182,15 +189,12 @@ class Measuring:
             tuple(ground for ground in world.wrong if ground in grounds),
         )
 
-    def _likelihoods(self, world: World, mode: Mode) -> Likelihoods | None:
-        """Return in which worlds of kept and broken promises targets come about; None where that is not one answer."""
+    def _likelihoods(self, world: World, mode: Mode) -> Likelihoods:
+        """Return in which worlds of kept and broken promises the targets of a mode come about."""
 
-        def make() -> Likelihoods | None:
-            try:
-                targets = [measure.target for measure in self.measures if measure.mode == mode]
-                return likelihoods(conflict_of(self.space, world), targets, mode)
-            except InputError:  # promises that undo each other's conditions have no one answer together
-                return None
+        def make() -> Likelihoods:
+            targets = [measure.target for measure in self.measures if measure.mode == mode]
+            return likelihoods(conflict_of(self.space, world), targets, mode)
 
         return self._shelf.get((world, mode), make)
 

@@ -13,6 +13,7 @@ from detente.ensemble.answers import Answer
 from detente.ensemble.blocks import Block
 from detente.ensemble.draws import Draws
 from detente.ensemble.evaluate import REASONS, Answered
+from detente.ensemble.measures import Distribution, Measure
 from detente.ensemble.space import Space
 from detente.ensemble.store import finished_blocks
 
@@ -23,9 +24,13 @@ __all__ = ["columns_of", "digest_of", "finished_blocks", "manifest", "stored", "
 
 _FORMAT = 1
 Answers = tuple[Answer, ...]
+Measures = tuple[Measure, ...]
+Numbers = NDArray[np.float64] | None
 
 
-def manifest(space: Space, settings: "Settings", answers: Answers, reading: str | None) -> dict[str, Any]:
+def manifest(
+    space: Space, settings: "Settings", answers: Answers, reading: str | None, measures: Measures = ()
+) -> dict[str, Any]:
     """Return what determines every byte of the run."""
     first = next(iter(space.readings.values()))
     return {
@@ -43,6 +48,7 @@ def manifest(space: Space, settings: "Settings", answers: Answers, reading: str 
             for j in space.judgements
         ],
         "answers": [{"id": a.id, "kind": a.kind, "says": a.says} for a in answers],
+        **({"measures": [{"id": m.id, "kind": m.kind, "says": m.says} for m in measures]} if measures else {}),
         "values": {"1": "yes", "0": "no", "-1": "not applicable", "-2": "contradictory"},
         "contradictions": list(REASONS),
     }
@@ -56,12 +62,14 @@ def digest_of(space: Space) -> str:
     return sha256(said.encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def table(space: Space, answers: Answers, settings: "Settings", block: Block) -> bytes:
-    """Return a block as a Parquet file: draws by row; outcomes, answers and reasons by column."""
+def table(
+    space: Space, answers: Answers, settings: "Settings", block: Block, measures: Measures = (), numbers: Numbers = None
+) -> bytes:
+    """Return a block as a Parquet file: draws by row; outcomes, answers, numbers and reasons by column."""
     from detente.interchange.parquet import format_parquet
 
     answered = block.answered
-    columns = columns_of(space, answers, settings, block.first, block.draws, answered.values)
+    columns = columns_of(space, answers, settings, block.first, block.draws, answered.values, measures, numbers)
     return format_parquet({**columns, "contradiction": answered.reasons})
 
 
@@ -72,14 +80,22 @@ def columns_of(
     first: int,
     draws: Draws,
     values: NDArray[np.int8],
+    measures: Measures = (),
+    numbers: Numbers = None,
 ) -> dict[str, NDArray[Any]]:
-    """Return draws by column: their numbers, weights where they have any, outcomes, answers.
+    """Return draws by column: their numbers, weights where they have any, outcomes, answers, numbers.
+
+    The outcome of a judgement is the position among its outcomes, as the manifest lists them, from 0 on (0 is yes where
+    there are two); of an order, the number of the order; of a weight or a probability the number drawn. An answer is
+    1 for yes, 0 for no, -1 where the question does not arise, -2 in a world that contradicts itself.
 
     Parameters
     ----------
     first
         The number of the first of the draws.
     values : ndarray of int8, shape (draws, answers)
+    numbers : ndarray of float, shape (draws, measures), or None
+        NaN where a question does not arise.
     """
     columns: dict[str, NDArray[Any]] = {"draw": np.arange(first, first + len(values), dtype=np.int64)}
     if settings.design == "factorial":
@@ -89,6 +105,8 @@ def columns_of(
         columns[judgement.id] = outcomes if judgement.spread is not None else outcomes.astype(np.int64)
     for place, answer in enumerate(answers):
         columns[answer.id] = values[:, place]
+    if numbers is not None:
+        columns |= {measure.id: numbers[:, place] for place, measure in enumerate(measures)}
     return columns
 
 
@@ -130,4 +148,18 @@ def summary(found: "Ensemble") -> Mapping[str, Any]:
             }
             for f in found.frequencies
         ],
+        **({"measures": [_distribution(d) for d in found.distributions]} if found.distributions else {}),
     }
+
+
+def _distribution(found: Distribution) -> dict[str, Any]:
+    numbers = {
+        "mean": found.mean,
+        "mean_low": found.mean_low,
+        "mean_high": found.mean_high,
+        "low": found.low,
+        "median": found.median,
+        "high": found.high,
+    }
+    told = {name: number if found.draws else None for name, number in numbers.items()}
+    return {"id": found.measure.id, **told, "draws": found.draws}

@@ -21,6 +21,7 @@ from detente.ensemble.evaluate import REASONS
 from detente.ensemble.executors import executor
 from detente.ensemble.frequencies import Frequency, Tally, frequencies
 from detente.ensemble.given import check_number, check_whole, check_workers
+from detente.ensemble.measures import Distribution, Measure, MeasureTally, Measuring, measures_of
 from detente.ensemble.processes import prepare
 from detente.ensemble.records import manifest, stored, summary, table
 from detente.ensemble.space import Space, space_of
@@ -95,6 +96,10 @@ class Ensemble:
     values : ndarray of int8, shape (draws, answers), or None
         The answers in each draw (1 yes, 0 no, -1 not applicable, -2 contradictory), unless they are in the folder or
         there are too many to keep.
+    distributions
+        How likely endings and promises come about, over the worlds; none where no probability is uncertain.
+    numbers : ndarray of float, shape (draws, distributions), or None
+        That in each draw, as `values`; NaN where the question does not arise.
     """
 
     space: Space
@@ -107,11 +112,18 @@ class Ensemble:
     converged: bool | None
     folder: Path | None = None
     values: NDArray[np.int8] | None = field(default=None, repr=False)
+    distributions: tuple[Distribution, ...] = ()
+    numbers: NDArray[np.float64] | None = field(default=None, repr=False)
 
     @property
     def answers(self) -> tuple[Answer, ...]:
         """The questions, in order."""
         return tuple(f.answer for f in self.frequencies)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The questions with a number for an answer, in order."""
+        return tuple(d.measure for d in self.distributions)
 
     @property
     def exact(self) -> bool:
@@ -248,11 +260,11 @@ def run_ensemble(  # noqa: PLR0913 (as `ensemble`)
     if resume and folder is None:
         raise InputError("to resume a run, name its folder")
     settings = effective(space, settings)
-    answers = answers_of(space, settings.kinds)
+    answers, measures = answers_of(space, settings.kinds), measures_of(space, settings.kinds)
     with contextlib.ExitStack() as stack:
         kept = None
         if folder is not None:
-            draws_what = manifest(space, settings, answers, reading)
+            draws_what = manifest(space, settings, answers, reading, measures)
             kept = stack.enter_context(open_folder(folder, draws_what, resume=resume))
         computing = stack.enter_context(executor(space, settings.kinds, workers=workers, cluster=cluster, model=model))
         drawn = blocks(
@@ -267,7 +279,7 @@ def run_ensemble(  # noqa: PLR0913 (as `ensemble`)
             ),
             progress=progress,
         )
-        found = _counted(space, settings, answers, drawn, kept)
+        found = _counted(space, settings, answers, measures, drawn, kept)
         if kept is not None:
             kept.summarize(summary(found))
     return found
@@ -309,26 +321,33 @@ def effective(space: Space, settings: Settings) -> Settings:
 
 
 def _counted(
-    space: Space, settings: Settings, answers: tuple[Answer, ...], drawn: Iterator[Block], kept: RunFolder | None
+    space: Space,
+    settings: Settings,
+    answers: tuple[Answer, ...],
+    measures: tuple[Measure, ...],
+    drawn: Iterator[Block],
+    kept: RunFolder | None,
 ) -> Ensemble:
     """Count the answers of blocks, and keep the blocks, until all are there or the precision is reached."""
-    tally = Tally.empty(len(answers))
-    values: list[NDArray[np.int8]] | None = [] if kept is None else None
+    tally, measured, measuring = Tally.empty(len(answers)), MeasureTally(measures), Measuring(space, measures)
+    drawn_values = _Kept() if kept is None else None
     done = distinct = 0
     reached: bool | None = None
     for block in drawn:
+        contradictory = block.answered.reasons > 0
+        numbers = measuring.measure(block.worlds, block.place, block.draws.outcomes, ~contradictory)
         if kept is not None and block.number not in kept.finished:
-            kept.commit(block.number, table(space, answers, settings, block))
+            kept.commit(block.number, table(space, answers, settings, block, measures, numbers))
         tally.add(block.answered, block.draws.weights)
-        if values is not None:
-            values.append(block.answered.values)
-            if sum(part.size for part in values) > _MOST_KEPT:
-                values = None
+        measured.add(numbers)
+        if drawn_values is not None:
+            drawn_values.add(block.answered.values, numbers)
         done, distinct = block.first + len(block.answered.values), block.distinct
         if settings.precision is not None:
             reached = _is_precise(frequencies(answers, tally), settings.precision)
             if reached:
                 break
+    values, drawn_numbers = (None, None) if drawn_values is None else drawn_values.joined()
     return Ensemble(
         space=space,
         settings=settings,
@@ -341,8 +360,33 @@ def _counted(
         weight=tally.draws,
         converged=reached,
         folder=None if kept is None else kept.path,
-        values=None if values is None else np.concatenate(values),
+        values=values,
+        distributions=measured.distributions(),
+        numbers=drawn_numbers if measures else None,
     )
+
+
+class _Kept:
+    """Answers and numbers of all draws, as long as they are not too many to keep in memory."""
+
+    def __init__(self) -> None:
+        self.parts: list[tuple[NDArray[np.int8], NDArray[np.float64]]] | None = []
+        self.size = 0
+
+    def add(self, values: NDArray[np.int8], numbers: NDArray[np.float64]) -> None:
+        """Keep those of a block; once they are too many, none."""
+        self.size += values.nbytes + numbers.nbytes
+        if self.size > _MOST_KEPT:
+            self.parts = None
+        elif self.parts is not None:
+            self.parts.append((values, numbers))
+
+    def joined(self) -> tuple[NDArray[np.int8] | None, NDArray[np.float64] | None]:
+        """Return those of all draws, one row a draw; None where they were too many."""
+        if self.parts is None:
+            return None, None
+        values, numbers = zip(*self.parts, strict=True)
+        return np.concatenate(values), np.concatenate(numbers)
 
 
 def _is_precise(found: Sequence[Frequency], precision: float) -> bool:

@@ -18,7 +18,7 @@ from detente.outlook.support import not_monotone
 from detente.outlook.undertakings import Undertaking
 from detente.outlook.worlds import prepared
 
-__all__ = ["Fired", "Kind", "Mode", "Variable", "fired_worlds"]
+__all__ = ["Fired", "Kind", "Mode", "Variable", "fired_worlds", "variables_of"]
 
 Kind = Literal["promise", "consent", "cause"]
 Mode = Literal["in turn", "together"]
@@ -93,6 +93,11 @@ class Fired:
         """Return in which worlds a statement surely, and possibly, holds."""
         return self.firing.truth(statement, self.lower, self.upper)
 
+    def due(self) -> list[Any]:
+        """Return the worlds of each undertaking that comes true if every one is kept and no cause strikes."""
+        kept = dict.fromkeys(self.names, True)
+        return [function for function in self.lower if self.bdd.let(kept, function) == self.bdd.true]
+
     def read(self, function: Any) -> Diagram:
         """Return some worlds as a diagram.
 
@@ -125,7 +130,7 @@ def fired_worlds(conflict: Conflict, suppose: Iterable[str | Statement] = (), mo
     LimitError
         The diagrams grow too large.
     """
-    variables = tuple(_variables(conflict))
+    variables = tuple(variables_of(conflict))
     supposed, start, among, barred = prepared(conflict, suppose)
     bdd, names = manager(), _names(len(variables))
     bdd.declare(*names)
@@ -157,7 +162,7 @@ def _names(count: int) -> tuple[str, ...]:
     return tuple(f"v{k}" for k in range(count))
 
 
-def _variables(conflict: Conflict) -> Iterator[Variable]:
+def variables_of(conflict: Conflict) -> Iterator[Variable]:
     """Yield the uncertain elements: causes, then each promise behind its consents, which keeps diagrams small."""
     for cause in conflict.fail_together:
         yield Variable(cause.path, "cause", cause.probability)

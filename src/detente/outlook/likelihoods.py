@@ -4,15 +4,19 @@ What `detente.outlook.weakest` works out exactly for one target and ranges of pr
 several targets, and then evaluated for as many probabilities as are drawn.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.errors import InputError
 from detente.logic.diagram import Diagram
 from detente.model.conflict import Conflict
-from detente.outlook.fired import Mode, Variable, fired_worlds
+from detente.outlook.fired import Fired, Mode, Variable, fired_worlds, variables_of
 from detente.outlook.unlocking_rules import target_statement
 
 __all__ = ["Likelihoods", "Target", "likelihoods"]
@@ -23,10 +27,19 @@ _PATHS = {"promise": "commitments.", "consent": "options.", "cause": ""}
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What may come about: an ending, or (`promise`) that a promise comes true."""
+    """What may come about.
 
+    Parameters
+    ----------
+    what
+        ``ending``: from the status quo promises alone bring the ending about; ``promise``: the promise comes true;
+        ``at ending``: where the ending is supposed, every promise that is due there if all are kept comes true.
+    id
+        Of the ending or the promise.
+    """
+
+    what: Literal["ending", "promise", "at ending"]
     id: str
-    promise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +51,7 @@ class Likelihoods:
     variables
         What is uncertain.
     diagrams
-        For each target; None where there is no such target.
+        For each target; None where there is no answer.
     """
 
     variables: tuple[Variable, ...]
@@ -58,7 +71,7 @@ class Likelihoods:
         Returns
         -------
         ndarray of float, shape (targets, draws)
-            NaN for a target that is not there.
+            NaN for a target without an answer.
         """
         table = np.empty((len(self.variables), count))
         for row, variable in enumerate(self.variables):
@@ -74,12 +87,13 @@ def likelihoods(conflict: Conflict, targets: Sequence[Target], mode: Mode = "in 
     Parameters
     ----------
     targets
-        Endings and promises; one that the conflict has not got, or a promise that is withdrawn, has no answer.
+        One that the conflict has not got, a promise that is withdrawn, and an ending at which none is due have no
+        answer; nor has anything together where promises can undo each other's conditions.
 
     Raises
     ------
-    InputError, LimitError
-        As `detente.outlook.fired.fired_worlds`.
+    LimitError
+        The diagrams grow too large.
 
     Examples
     --------
@@ -89,18 +103,34 @@ def likelihoods(conflict: Conflict, targets: Sequence[Target], mode: Mode = "in 
     >>> from detente.outlook.weakest import with_probabilities
     >>> half = Chance(Fraction(1, 2), Fraction(1, 2))
     >>> conflict = with_probabilities(detente.load("coalition-35").conflict, {"estonia_pledge": half})
-    >>> found = likelihoods(conflict, [Target("estonia_pledge", promise=True)], "together")
+    >>> found = likelihoods(conflict, [Target("promise", "estonia_pledge")], "together")
     >>> found.shares({"commitments.estonia_pledge": np.array([0.25, 1.0])}, 2).tolist()
     [[0.25, 1.0]]
     """
-    fired = fired_worlds(conflict, (), mode)
-    place = {undertaking.id: k for k, undertaking in enumerate(fired.among) if undertaking.id in conflict.commitments}
-    diagrams: list[Diagram | None] = []
-    for target in targets:
-        if target.promise:
-            function = fired.lower[place[target.id]] if target.id in place else None
-        else:
-            known = target.id in conflict.endings
-            function = fired.truth(target_statement(conflict, target.id))[0] if known else None
-        diagrams.append(None if function is None else fired.read(function))
-    return Likelihoods(fired.variables, tuple(diagrams))
+    variables = tuple(variables_of(conflict))
+    known: dict[str, Fired | None] = {}
+
+    def fired(suppose: str) -> Fired | None:
+        if suppose not in known:
+            try:
+                known[suppose] = fired_worlds(conflict, [suppose] if suppose else [], mode)
+            except InputError:  # nothing feasible is like that, or there is no one answer
+                known[suppose] = None
+        return known[suppose]
+
+    return Likelihoods(variables, tuple(_diagram(conflict, target, fired) for target in targets))
+
+
+def _diagram(conflict: Conflict, target: Target, fired: Callable[[str], Fired | None]) -> Diagram | None:
+    if target.id not in (conflict.commitments if target.what == "promise" else conflict.endings):
+        return None
+    found = fired(target.id if target.what == "at ending" else "")
+    if found is None:
+        return None
+    if target.what == "ending":
+        return found.read(found.truth(target_statement(conflict, target.id))[0])
+    fires = {u.id: function for u, function in zip(found.among, found.lower, strict=True)}
+    if target.what == "promise":
+        return found.read(fires[target.id]) if target.id in fires else None
+    due = found.due()
+    return found.read(reduce(and_, due)) if due else None
