@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
 
+import detente
 from detente.ensemble.certificate import Wrong, certificate
 from detente.ensemble.designs import uniforms
 from detente.ensemble.draws import outcomes
@@ -23,6 +25,7 @@ from detente.outlook.edits import edits
 from detente.outlook.endings import outlook
 from detente.outlook.standing import standing
 from detente.scenario.load import load_text
+from tests.ensemble.quarrels import CLAIMED
 
 # The strike is kept up unless both facts hold: then, and only then, the workers would rather stop by themselves.
 TEXT = """\
@@ -116,6 +119,61 @@ def test_correlated_judgements_are_one_factor() -> None:
     found = drivers(space_of_scenario(load_text(text)), "by_interest:peace", draws=256)
     assert [len(d.judgements) for d in found.drivers] == [2, 1]
     assert found.drivers[0].first == pytest.approx(1, abs=0.1)
+
+
+ONE_FACTOR = {
+    "all judgements correlated": TEXT.replace(", odds: 0.3, assumption: summer", ", assumption: summer")
+    + "correlated:\n  - {between: [facts.empty, facts.listens], correlation: 0.7, assumption: one crisis}\n",
+    "one judgement": TEXT.replace("is: yes, odds: 0.8, claims: [K1]", "is: yes, claims: [K1]").replace(
+        ", odds: 0.3, assumption: summer", ", assumption: summer"
+    ),
+    "one judgement with odds from a range": TEXT.replace("is: yes, odds: 0.8, claims: [K1]", "is: yes, claims: [K1]")
+    .replace(", odds: 0.3, assumption: summer", ", assumption: summer")
+    .replace("odds: 0.8", "odds: [0.2, 0.6]"),
+}
+
+
+@pytest.mark.parametrize("text", ONE_FACTOR.values(), ids=ONE_FACTOR)
+def test_an_answer_hangs_wholly_on_the_only_factor(text: str) -> None:
+    found = drivers(space_of_scenario(load_text(text)), "by_interest:peace", draws=256)
+    assert found.varies
+    [driver] = found.drivers
+    assert (driver.first, driver.total, driver.first_margin, driver.total_margin) == (1, 1, 0, 0)
+    assert (found.draws, found.rows) == (512, 512)
+    exact = detente.ensemble(load_text(text), 20_000)["by_interest:peace"].share
+    assert found.share == pytest.approx(exact, abs=0.02)
+
+
+def test_worlds_that_contradict_themselves_are_counted_with_their_reasons() -> None:
+    found = drivers(space_of_scenario(load_text(CLAIMED)), "by_interest:held", draws=128)
+    assert found.draws == 256
+    assert found.draws - found.applies == sum(number for _, number in found.contradictory) == 64
+    assert [reason for reason, _ in found.contradictory] == ["the status quo is not feasible"]
+
+
+def test_a_judgement_that_only_takes_the_answer_away_does_not_drive_it() -> None:
+    text = CLAIMED.replace("claims:\n", "facts: {f: {says: f, is: yes, odds: 0.5, assumption: a}}\nclaims:\n", 1)
+    text = text.replace("{wants: second.hold,", "{wants: second.hold if f,")
+    found = drivers(space_of_scenario(load_text(text)), "by_interest:held", draws=1024)
+    by_id = {found.space.judgements[d.judgements[0]].id: d for d in found.drivers}
+    assert found.share == pytest.approx(0.5, abs=0.02)
+    assert by_id["claims.C"].first == pytest.approx(0, abs=0.05)
+    assert by_id["facts.f"].first == pytest.approx(0.75, abs=0.08)  # in a quarter of the worlds there is no answer
+
+
+def test_a_claim_without_which_nothing_is_possible_is_not_harmless() -> None:
+    where = space_of_scenario(load_text(CLAIMED))
+    drawn = outcomes(where, uniforms(where, "random", 0, 0, 64, 64))
+    [entry] = reliance(where, drawn, ("by_interest:held",), reading="").without
+    assert entry.contradictory
+    assert entry.contradicts == (0, 64)
+    assert np.isnan(entry.shifts[0].difference)
+
+
+@pytest.mark.parametrize(("draws", "seed"), [(16.0, 0), ("16", 0), (16, "a"), (16, None), (16, -1)])
+def test_numbers_of_the_wrong_kind_are_refused(draws: Any, seed: Any) -> None:
+    with pytest.raises(InputError, match="whole number"):
+        drivers(space(), draws=draws, seed=seed)
 
 
 def test_what_is_the_same_in_all_worlds_has_no_drivers() -> None:

@@ -1,7 +1,8 @@
 """Drivers: which uncertain judgement an answer hangs on.
 
 For an answer over the worlds drawn (shares are of the worlds in which it applies; for the indices Y is 1 where it is
-yes and 0 elsewhere):
+yes, 0 where it is no, and where it does not apply, or the world contradicts itself, the share of yes among the others,
+so that a judgement does not seem to turn the answer by taking it away):
 
 - *fixed*: how often it holds when one judgement is fixed at one of its outcomes (a number at its 5 % and 95 % quantile)
   and all else stays as drawn, and how much that differs; both over the same draws (common random numbers);
@@ -10,7 +11,8 @@ yes and 0 elsewhere):
   Homma & Saltelli 1996), on Saltelli's design, with 95 % bootstrap intervals, both computed by SALib.
 
 Judgements that are correlated are no independent inputs; those that hang together are one factor, for which the indices
-are given as a group (Jacques, Lavergne & Devictor 2006).
+are given as a group (Jacques, Lavergne & Devictor 2006). Where there is but one factor, Y depends on nothing else, and
+both of its indices are 1.
 """
 
 from collections.abc import Sequence
@@ -21,9 +23,12 @@ from numpy.typing import NDArray
 
 from detente.ensemble.answers import Answer, answers_of, called
 from detente.ensemble.asking import Asking
+from detente.ensemble.designs import points
 from detente.ensemble.draws import outcomes
+from detente.ensemble.evaluate import REASONS
 from detente.ensemble.executors import executor
 from detente.ensemble.frequencies import wilson_interval
+from detente.ensemble.given import check_whole
 from detente.ensemble.leading import most_open
 from detente.ensemble.quantiles import quantiles
 from detente.ensemble.rows import NO, YES
@@ -108,6 +113,8 @@ class Drivers:
     draws, applies
         Draws behind `share`, along a scrambled Sobol' sequence, and in how many of them the answer applies; `rows` is
         how many points were evaluated for the indices, `worlds` how many distinct worlds in all.
+    contradictory
+        Why worlds among those draws contradict themselves, and how many; they are not among those where it applies.
     drivers
         The factors, by total index (by swing where there is none), the greatest first.
     rules
@@ -123,6 +130,7 @@ class Drivers:
     high: float
     draws: int
     applies: int
+    contradictory: tuple[tuple[str, int], ...]
     rows: int
     worlds: int
     drivers: tuple[Driver, ...]
@@ -153,7 +161,7 @@ def drivers(
         open one: that whose share of yes is nearest to one half.
     draws
         Size of the base sample, a power of two; twice as many draws are behind the share, and draws × (factors + 2)
-        points are evaluated for the indices.
+        points are evaluated for the indices, the draws alone if there is but one factor.
     seed
         Of the draws.
     workers, cluster
@@ -176,20 +184,25 @@ def drivers(
     >>> len(found.drivers)
     1
     """
+    check_whole(draws, "the base sample")
+    check_whole(seed, "a seed")
+    if seed < 0:
+        raise InputError(f"a seed is a whole number from 0 on, not {seed}")
     if space.certain:
         raise InputError("nothing in the scenario is uncertain, so no answer hangs on anything")
     if draws < 2 or draws & (draws - 1) or draws > _MOST_DRAWS:
         raise InputError(f"the base sample must be a power of two from 2 to {_MOST_DRAWS:,}, not {draws:,}")
     factors = _factors(space)
-    points = _design(space, factors, draws, seed)
-    found = outcomes(space, points)
-    blocks = found.reshape(draws, len(factors) + 2, found.shape[1])
+    found = outcomes(space, _design(space, factors, draws, seed))
+    blocks = found.reshape(draws, -1, found.shape[1])
     base = np.concatenate([blocks[:, 0], blocks[:, -1]])
     chosen = _most_open_of(space, base[:draws]) if answer is None else called(answers_of(space), answer)
     with executor(space, (chosen.id,), workers=workers, cluster=cluster) as computing:
         asking = Asking(space, (chosen.id,), computing)
-        own = asking.values(base)[:, 0]
-        indices = _indices(space, factors, (asking.values(found)[:, 0] == YES).astype(np.float64), seed)
+        answered = asking.answered(base)
+        own = answered.values[:, 0]
+        share = share_of(own)
+        indices = _indices(space, factors, _numbers(asking.values(found)[:, 0], share), seed)
         listed = [
             Driver(
                 factor,
@@ -200,7 +213,7 @@ def drivers(
         ]
     listed.sort(key=lambda d: (-np.nan_to_num(d.total), -d.swing, d.judgements))
     applies = own >= NO
-    share, count = share_of(own), int(applies.sum())
+    count, reasons = int(applies.sum()), np.bincount(answered.reasons, minlength=len(REASONS)).tolist()
     return Drivers(
         space,
         chosen,
@@ -208,6 +221,7 @@ def drivers(
         *(wilson_interval(float((own == YES).sum()), count) if count else (np.nan, np.nan)),
         own.size,
         count,
+        tuple((reason, n) for reason, n in zip(REASONS, reasons, strict=True) if reason and n),
         found.shape[0],
         asking.worlds,
         tuple(listed),
@@ -249,23 +263,33 @@ def _problem(space: Space, factors: Sequence[tuple[int, ...]]) -> dict[str, obje
 def _design(space: Space, factors: Sequence[tuple[int, ...]], draws: int, seed: int) -> Floats:
     """Return Saltelli's design: for every base draw one row of A, A with each factor from B, and one of B.
 
-    SALib takes a seed of 0 for none at all, so the seeds here begin with 1.
+    A single factor leaves nothing to mix: then one row of A and one of B. SALib takes a seed of 0 for none at all, so
+    the seeds here begin with 1.
     """
+    if len(factors) == 1:
+        return points(2 * space.dimensions, "sobol", seed + 1, 0, draws, draws).reshape(-1, space.dimensions)
     from SALib.sample.sobol import sample
 
-    points = sample(_problem(space, factors), draws, calc_second_order=False, scramble=True, seed=seed + 1)
-    return np.minimum(np.asarray(points, np.float64), 1 - 2.0**-53)
+    rows = sample(_problem(space, factors), draws, calc_second_order=False, scramble=True, seed=seed + 1)
+    return np.minimum(np.asarray(rows, np.float64), 1 - 2.0**-53)
+
+
+def _numbers(values: Values, share: float) -> Floats:
+    """Return Y: 1 and 0 for yes and no, and where the answer does not apply what pulls neither way."""
+    return np.where(values >= NO, values == YES, 0.0 if np.isnan(share) else share)
 
 
 def _indices(
-    space: Space, factors: Sequence[tuple[int, ...]], yes: Floats, seed: int
+    space: Space, factors: Sequence[tuple[int, ...]], numbers: Floats, seed: int
 ) -> list[tuple[float, float, float, float]]:
     """Return for each factor the first-order and the total index, each with its margin."""
-    if yes.min() == yes.max():
+    if numbers.min() == numbers.max():
         return [(np.nan,) * 4] * len(factors)
+    if len(factors) == 1:
+        return [(1.0, 0.0, 1.0, 0.0)]
     from SALib.analyze.sobol import analyze
 
-    found = analyze(_problem(space, factors), yes, calc_second_order=False, conf_level=0.95, seed=seed + 1)
+    found = analyze(_problem(space, factors), numbers, calc_second_order=False, conf_level=0.95, seed=seed + 1)
     order = list(dict.fromkeys(_problem(space, factors)["groups"]))  # type: ignore[call-overload]
     rows = [order.index(f"f{k}") for k in range(len(factors))]
     return [tuple(float(found[key][row]) for key in ("S1", "S1_conf", "ST", "ST_conf")) for row in rows]  # type: ignore[misc]

@@ -47,6 +47,8 @@ class WithoutIt:
         Positions in the answers of those that change in the scenario as written if it is wrong.
     contradictory
         Whether the scenario as written is then contradictory.
+    contradicts
+        In how many of the worlds drawn the world contradicts itself with it right, and with it wrong.
     shifts
         For each answer how often it holds over the same draws with it right (before) and with it wrong (after).
     """
@@ -57,6 +59,7 @@ class WithoutIt:
     fall: tuple[str, ...]
     flips: tuple[int, ...]
     contradictory: bool
+    contradicts: tuple[int, int]
     shifts: tuple[Shift, ...]
 
     @property
@@ -76,7 +79,8 @@ class Reliance:
     base
         For each whether it is yes in the scenario as written.
     without
-        One entry for each claim and each source, the weightiest first: by answers that flip, then by swing.
+        One entry for each claim and each source, the weightiest first: those without which the scenario as written
+        contradicts itself, then by answers that flip, then by swing.
     draws
         Over how many worlds the shares are.
     """
@@ -146,7 +150,7 @@ def reliance(
             right, wrong = (asking.values(_fixed(drawn, place, value)) for value in (_RIGHT, _WRONG))
             then = asking.values(_fixed(written, place, _WRONG))[0]
             found.append(_without(wide, chosen, place, base, then, right, wrong))
-    found.sort(key=lambda w: (-len(w.flips), -round(w.swing, 12), w.kind, w.id))
+    found.sort(key=lambda w: (not w.contradictory, -len(w.flips), -round(w.swing, 12), w.kind, w.id))
     return Reliance(asking.answers, tuple((base == YES).tolist()), tuple(found), outcomes.shape[0])
 
 
@@ -192,5 +196,11 @@ def _without(
         tuple(e.path for e in bearing if set(e.evidence.claims) <= own),
         () if contradictory else tuple(np.flatnonzero((then == YES) != (base == YES)).tolist()),
         contradictory,
+        (_contradicts(right), _contradicts(wrong)),
         tuple(shift(before, after) for before, after in zip(right.T, wrong.T, strict=True)),
     )
+
+
+def _contradicts(values: NDArray[np.int8]) -> int:
+    """Return in how many draws the world contradicts itself."""
+    return int((values == CONTRADICTORY).any(axis=1).sum())
