@@ -109,7 +109,7 @@ def _all(space: Space) -> Iterator[Measure]:
         actors |= {name: actor for name, actor in conflict.actors.items() if name not in actors}
         promises |= {id: promise for id, promise in conflict.commitments.items() if id not in promises}
     for e in endings if promises else ():
-        says = f"once '{e}' is there, every promise that is due then comes true"
+        says = f"once '{e}' is there, all promises due then come true"
         yield Measure(f"word_kept:{e}", "word kept", says, "in turn", ending=e)
     for c, promise in promises.items():
         for mode, mark, how in _MODES:

@@ -8,11 +8,12 @@ from detente.ensemble.run import Ensemble
 from detente.model.uncertainty import Judgement
 from detente.report.case import Case
 from detente.report.documents import Row, document
+from detente.report.measures import MEASURES, measures_part
 from detente.report.schemas import NUMBER, TEXT, YES, Schema, a_list, an_object, by_name, one_of, or_null
 from detente.report.shares import applies
-from detente.report.uncertain import spread_words
+from detente.report.uncertain import reading_of_worlds, spread_words
 
-__all__ = ["SCHEMA", "Without", "ensemble_document", "ensemble_rows"]
+__all__ = ["SCHEMA", "Without", "answer_rows", "ensemble_document", "ensemble_rows"]
 
 _SHARE: Schema = or_null({"type": "number", "minimum": 0, "maximum": 1})
 _WEIGHT: Schema = {"type": "number", "minimum": 0}
@@ -48,6 +49,7 @@ SCHEMA: Schema = {
         ),
         "how often each holds among the worlds where it applies; low and high are the ends of the 95 % interval",
     ),
+    "measures": MEASURES,
     "judgements": a_list(
         an_object(
             {
@@ -92,7 +94,7 @@ def ensemble_document(case: Case, found: Ensemble, without: Without | None = Non
     settings, space = found.settings, found.space
     return document(
         case,
-        reading=None if space.reading_place is not None else next(iter(space.readings)),
+        reading=reading_of_worlds(space),
         design=settings.design,
         seed=settings.seed,
         precision=settings.precision,
@@ -102,7 +104,8 @@ def ensemble_document(case: Case, found: Ensemble, without: Without | None = Non
         distinct_worlds=found.distinct,
         weight=_number(found.weight),
         contradictory={reason: _number(number) for reason, number in found.contradictory},
-        answers=[dict(row) for row in ensemble_rows(found)],
+        answers=[dict(row) for row in answer_rows(found)],
+        measures=measures_part(found.distributions),
         judgements=[_judgement_part(j) for j in space.judgements],
         without=[] if without is None else list(without[0]),
         differences=[] if without is None else [_difference_part(d) for d in without[1]],
@@ -114,7 +117,23 @@ def ensemble_document(case: Case, found: Ensemble, without: Without | None = Non
 
 
 def ensemble_rows(found: Ensemble) -> list[Row]:
-    """Return the answers as rows of a table."""
+    """Return the answers as rows of a table; below them how likely what is promised comes about, if that is open."""
+    rows = answer_rows(found)
+    if not found.distributions:
+        return rows
+    spread = dict.fromkeys(("mean", "p5", "median", "p95"))
+    listed: list[Row] = [{**row, **spread} for row in rows]
+    for d in found.distributions:
+        about: dict[str, object] = {"answer": d.measure.id, "kind": d.measure.kind, "says": d.measure.says}
+        about |= {name: getattr(d.measure, name) or None for name in ("ending", "actor", "commitment")}
+        numbers = dict(zip(spread, (d.mean, d.low, d.median, d.high), strict=True))
+        told = {name: round(number, 9) if d.draws else None for name, number in numbers.items()}
+        listed.append({**dict.fromkeys(listed[0] if listed else about), **about, **told})
+    return listed
+
+
+def answer_rows(found: Ensemble) -> list[Row]:
+    """Return how often each answer holds, one row an answer."""
     return [
         {
             "answer": f.answer.id,

@@ -10,9 +10,10 @@ from detente.model.uncertainty import Judgement
 from detente.report.case import Case
 from detente.report.ensemble import Without
 from detente.report.likelihood import percent
+from detente.report.measures import say_measures
 from detente.report.page import Page, harmless, shortened
 from detente.report.shares import applies, percent_of, share_words
-from detente.report.uncertain import answer_words, spread_words
+from detente.report.uncertain import answer_words, judgement_words, spread_words
 from detente.report.words import among, count_of, sentence
 
 __all__ = ["ensemble_page"]
@@ -23,9 +24,7 @@ _MOST_SHOWN = 12
 def ensemble_page(case: Case, found: Ensemble, without: Without | None = None) -> Page:
     """Return what a run found as a page: the answer first, then what was drawn, then what that is worth."""
     page = Page()
-    reading = next(iter(found.space.readings)) if found.space.reading_place is None else ""
-    drawn = "readings drawn by their odds" if found.space.reading_place is not None else ""
-    page.title(shortened(case.conflict.title, 160), f"reading: {reading}" if reading else drawn)
+    title_of_worlds(case.conflict, found.space, page)
     if found.space.certain:
         _say_certain(page)
     if without is not None:
@@ -79,6 +78,7 @@ def say_ensemble(case: Case, found: Ensemble, page: Page) -> None:
     _say_endings(case, found, page)
     _say_obstacles(case, found, page)
     _say_promises(case, found, page)
+    say_measures(case, found.distributions, found.draws - sum(n for _, n in found.contradictory), page)
     _say_deterrence(case, found, page)
     _say_contradictory(found, page)
 
@@ -286,6 +286,8 @@ def _say_drawn(case: Case, found: Ensemble, page: Page) -> None:
 
 def _judgement_words(case: Case, judgement: Judgement) -> str:
     says = shortened(harmless(judgement.says), 160)
+    if judgement.kind == "probability":
+        return judgement_words(case.conflict, judgement)
     if judgement.kind == "source":
         return f"the source {says} is right"
     return f"{_actor_words(case, judgement.actor)}: {says}" if judgement.actor else says

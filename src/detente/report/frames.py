@@ -20,6 +20,9 @@ __all__ = ["draws_frame", "frame"]
 def frame(found: Ensemble) -> "pl.DataFrame":
     """Return how often each answer holds, one row an answer.
 
+    Where probabilities of promises are uncertain, rows below say how likely what is promised comes about: in ``mean``,
+    ``p5``, ``median`` and ``p95`` instead of ``share``, ``low`` and ``high``.
+
     Examples
     --------
     >>> import detente
@@ -46,14 +49,33 @@ def frame(found: Ensemble) -> "pl.DataFrame":
         }
         for f in found.frequencies
     ]
+    rows += [
+        {
+            "answer": d.measure.id,
+            "kind": d.measure.kind,
+            "says": d.measure.says,
+            **({"mean": d.mean, "p5": d.low, "median": d.median, "p95": d.high} if d.draws else {}),
+            "ending": d.measure.ending or None,
+            "actor": d.measure.actor or None,
+            "commitment": d.measure.commitment or None,
+        }
+        for d in found.distributions
+    ]
+    spread = ("mean", "p5", "median", "p95")
     texts, numbers = ("answer", "kind", "says"), ("share", "low", "high", "yes", "no", "not_applicable")
     more = ("ending", "actor", "commitment", "aspect")
     schema: dict[str, Any] = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(numbers, pl.Float64)}
-    return pl.DataFrame(rows, schema={**schema, **dict.fromkeys(more, pl.String)})
+    return pl.DataFrame(rows, schema={**schema, **dict.fromkeys(more, pl.String), **dict.fromkeys(spread, pl.Float64)})
 
 
 def draws_frame(found: Ensemble | str | Path) -> "pl.DataFrame":
-    """Return all draws of a run, one row a draw: outcomes of the judgements, then the answers (1, 0, -1, -2).
+    """Return all draws of a run, one row a draw: outcomes of the judgements, answers, and how likely promises hold.
+
+    Outcomes and answers are coded differently. The outcome of a judgement is its position in the judgement's list of
+    outcomes, from 0 on, so that 0 is *yes* and 1 is *no* where there are two; an order is the number of the order; a
+    weight or a probability is the number itself. An answer is 1 for yes, 0 for no, -1 where the question does not
+    arise, -2 in a world that contradicts itself. How likely something comes about is a number from 0 to 1, NaN where
+    the question does not arise.
 
     Parameters
     ----------
@@ -82,5 +104,7 @@ def draws_frame(found: Ensemble | str | Path) -> "pl.DataFrame":
         raise InputError("a run of so many draws keeps them in a folder only: give it one")
     settings = found.settings
     drawn = draw(found.space, settings.design, settings.seed, 0, found.draws, settings.draws)
-    columns: dict[str, NDArray[Any]] = columns_of(found.space, found.answers, settings, 0, drawn, found.values)
+    columns: dict[str, NDArray[Any]] = columns_of(
+        found.space, found.answers, settings, 0, drawn, found.values, found.measures, found.numbers
+    )
     return pl.DataFrame({name: np.asarray(column) for name, column in columns.items()})

@@ -1,14 +1,16 @@
 """Uncertain judgements in words: what they are about, their outcomes, their odds, and what these rest on."""
 
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from detente.ensemble.answers import Answer
-from detente.ensemble.orders import extension
+from detente.ensemble.orders import count_extensions, extension
+from detente.ensemble.space import Space
 from detente.model.conflict import Conflict
 from detente.model.uncertainty import Judgement, JudgementKind, Spread
-from detente.report.page import harmless, shortened
+from detente.report.page import Page, harmless, shortened
 from detente.report.schemas import NUMBER, TEXT, Schema, a_list, an_object, one_of, or_null
-from detente.report.words import Words
+from detente.report.words import Words, among
 
 __all__ = [
     "JUDGEMENT",
@@ -19,7 +21,10 @@ __all__ = [
     "judgement_words",
     "odds_words",
     "outcome_words",
+    "outcomes_words",
+    "reading_of_worlds",
     "spread_words",
+    "title_of_worlds",
 ]
 
 SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
@@ -39,6 +44,8 @@ JUDGEMENT: Schema = an_object(
     "an uncertain judgement",
 )
 _LONGEST = 160
+_MOST_LISTED = 4
+_IN_ORDER = "in the order "
 _OUTCOMES = {
     "fact": ("it is so", "it is not so"),
     "claim": ("right", "wrong"),
@@ -65,11 +72,19 @@ def judgement_words(conflict: Conflict, judgement: Judgement) -> str:
         case "weight":
             return f"{who}: weight of “{says}”"
         case "probability":
-            return f"probability of this{f' for {who}' if who else ''}: {says}"
+            return _probability_words(judgement, who, says)
         case "order" | "preference":
             return f"{who}: {says}"
         case _:
             return says
+
+
+def _probability_words(judgement: Judgement, who: str, says: str) -> str:
+    """Return what a probability is of: that a promise is kept, a consent given, or a common cause strikes."""
+    if not who:
+        return f"how likely this common cause strikes: {says}"
+    what = "keeps this promise" if ".commitments." in f".{judgement.id}" else "does this when called upon"
+    return f"how likely {who} {what}: {says}"
 
 
 def outcome_words(judgement: Judgement, outcome: float) -> str:
@@ -78,12 +93,57 @@ def outcome_words(judgement: Judgement, outcome: float) -> str:
         return f"{outcome:.3g}"
     if judgement.kind == "order":
         order = extension(len(judgement.entries), judgement.above, int(outcome))
-        return "in the order " + ", ".join(str(k + 1) for k in order)
+        return _IN_ORDER + ", ".join(str(k + 1) for k in order)
     if judgement.kind in _OUTCOMES:
         return _OUTCOMES[judgement.kind][int(outcome)]
     if judgement.kind == "reading":
         return judgement.outcomes[int(outcome)] or "as written"
     return shortened(harmless(judgement.outcomes[int(outcome)]), _LONGEST)
+
+
+def outcomes_words(judgement: Judgement, chosen: Sequence[int]) -> str:
+    """Return as a predicate that a judgement comes out in one of some ways: by those that it does not, if fewer.
+
+    Examples
+    --------
+    >>> order = Judgement("p", "order", "…", outcomes=(), entries=("a", "b", "c"))
+    >>> outcomes_words(order, [2, 3, 4, 5])
+    'is in none of the orders (1, 2, 3) and (1, 3, 2)'
+    >>> outcomes_words(order, [0, 1, 2, 4, 5])
+    'is not in the order 2, 1, 3'
+    """
+    ordered = judgement.kind == "order"
+    count = count_extensions(len(judgement.entries), judgement.above) if ordered else len(judgement.outcomes)
+    others = [k for k in range(count) if k not in set(chosen)] if count < 2 * len(chosen) else []
+    negative = 0 < len(others) < len(chosen)
+    listed = others if negative else list(chosen)
+    if len(listed) > _MOST_LISTED:
+        what = "orders" if ordered else "outcomes"
+        return f"is {'none' if negative else 'one'} of {len(listed):,} {what} (--json)"
+    words = [outcome_words(judgement, float(k)) for k in listed]
+    if len(words) == 1:
+        verb = "is not " if negative else "" if judgement.kind in {"fact", "statement"} else "is "
+        return f"{verb}{words[0]}"
+    if ordered:
+        orders = [f"({said.removeprefix(_IN_ORDER)})" for said in words]
+        return (
+            f"is in none of the orders {among(orders)}"
+            if negative
+            else f"is in one of the orders {among(orders, 'or')}"
+        )
+    return f"is neither {among(words, 'nor')}" if negative else f"is {among(words, 'or')}"
+
+
+def reading_of_worlds(space: Space) -> str | None:
+    """Return the reading that all worlds have; None where readings are drawn by their odds."""
+    return next(iter(space.readings)) if space.reading_place is None else None
+
+
+def title_of_worlds(conflict: Conflict, space: Space, page: Page) -> None:
+    """Begin a page about worlds with the scenario's title and their reading."""
+    reading = reading_of_worlds(space)
+    drawn = "readings drawn by their odds" if reading is None else f"reading: {reading}" if reading else ""
+    page.title(shortened(conflict.title, 160), drawn)
 
 
 def spread_words(spread: Spread) -> str:

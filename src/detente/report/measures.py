@@ -1,0 +1,110 @@
+"""How likely promises are kept and endings come about over the worlds drawn: on the page, in documents, in tables."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from detente.ensemble.measures import Distribution
+from detente.report.case import Case
+from detente.report.page import Page, harmless
+from detente.report.schemas import NUMBER, TEXT, Schema, a_list, an_object, one_of, or_null
+from detente.report.shares import percent_of
+from detente.report.uncertain import SHARE
+from detente.report.words import count_of, sentence
+
+__all__ = ["MEASURES", "measure_words", "measures_part", "say_measures", "spread_of"]
+
+_NUMBERS = ("mean", "mean_low", "mean_high", "low", "median", "high")
+MEASURES: Schema = a_list(
+    an_object(
+        {
+            "measure": TEXT,
+            "kind": one_of(["word kept", "comes true", "comes about"]),
+            "says": TEXT,
+            "mode": one_of(["in turn", "together"]),
+            "ending": or_null(TEXT),
+            "actor": or_null(TEXT),
+            "commitment": or_null(TEXT),
+            "mean": or_null({**SHARE, "description": "over the worlds in which the question arises"}),
+            "mean_low": or_null({**SHARE, "description": "the lower end of the mean's 95 % interval"}),
+            "mean_high": or_null(SHARE),
+            "low": or_null({**SHARE, "description": "5 % of the worlds do not exceed this"}),
+            "median": or_null(SHARE),
+            "high": or_null({**SHARE, "description": "95 % of the worlds do not exceed this"}),
+            "draws": {**NUMBER, "description": "in which the question arises"},
+        }
+    ),
+    "how likely each comes about if promises may fail, as its probability is spread over the worlds; empty where no "
+    "probability is uncertain",
+)
+
+
+def measures_part(found: Sequence[Distribution]) -> list[dict[str, Any]]:
+    """Return how likely endings and promises come about as it stands in documents."""
+    return [
+        {
+            "measure": d.measure.id,
+            "kind": d.measure.kind,
+            "says": d.measure.says,
+            "mode": d.measure.mode,
+            "ending": d.measure.ending or None,
+            "actor": d.measure.actor or None,
+            "commitment": d.measure.commitment or None,
+            **{name: round(getattr(d, name), 9) if d.draws else None for name in _NUMBERS},
+            "draws": d.draws,
+        }
+        for d in found
+    ]
+
+
+def spread_of(found: Distribution) -> str:
+    """Return the mean and where the middle nine tenths of the worlds lie.
+
+    Examples
+    --------
+    >>> from detente.ensemble.measures import Measure
+    >>> measure = Measure("word_kept:peace", "word kept", "…", "in turn", "peace")
+    >>> spread_of(Distribution(measure, 0.31, 0.3, 0.32, 0.08, 0.3, 0.55, 1000))
+    '31 % (8 to 55)'
+    """
+    if found.low == found.high:
+        return f"{percent_of(found.mean, 0)} %"
+    return f"{percent_of(found.mean, 0)} % ({percent_of(found.low, 0)} to {percent_of(found.high, 0)})"
+
+
+def measure_words(case: Case, found: Distribution) -> str:
+    """Return what may come about as a sentence without its full stop, its ending by what it says."""
+    measure, said = found.measure, found.measure.says
+    ids = list(case.conflict.endings)
+    if measure.ending in ids:
+        label = case.words.ending_label(ids.index(measure.ending))
+        said = said.replace(f"'{measure.ending}'", f"“{label}”")
+    return harmless(said)
+
+
+def say_measures(case: Case, found: Sequence[Distribution], most: float, page: Page) -> None:
+    """Add how likely promises are kept and endings come about, as far as that is not settled.
+
+    Parameters
+    ----------
+    most
+        The draws that do not contradict themselves.
+    """
+    if not found:
+        return
+    page.heading("IF PROMISES MAY FAIL", note="how likely, on average over the worlds, and in nine tenths of them")
+    open_ones = [d for d in found if d.draws and not d.low == d.high == d.mean]
+    page.table(["", ""], [[sentence(measure_words(case, d)).removesuffix("."), spread_of(d)] for d in open_ones])
+    asked = len([d for d in found if d.draws])
+    if not open_ones:
+        page.say("In every world drawn all that could come about does so for certain or not at all.", indent=2)
+    elif settled := asked - len(open_ones):
+        told = count_of(settled, "other is certain or impossible", "others are certain or impossible")
+        page.say(f"{told} in every world: --json has all.", indent=2)
+    if any(d.draws < most for d in open_ones):
+        page.say("Of the worlds in which promises are due, or the promise stands, not of all.", indent=2)
+    page.say(
+        "Promises, consents and common causes have in each world the probability drawn for them; a promise without one "
+        "is kept, and what shares no cause is independent. What to suppose, and which promise an ending hangs on most: "
+        "detente promises --to ENDING.",
+        indent=2,
+    )
