@@ -13,7 +13,7 @@ from detente.report.likelihood import percent
 from detente.report.measures import say_measures
 from detente.report.page import Page, harmless, shortened
 from detente.report.shares import applies, percent_of, share_words
-from detente.report.uncertain import answer_words, judgement_words, spread_words
+from detente.report.uncertain import answer_words, judgement_words, spread_words, title_of_worlds
 from detente.report.words import among, count_of, sentence
 
 __all__ = ["ensemble_page"]
