@@ -60,6 +60,36 @@ endings:
 """
 """One that contradicts itself wherever its only claim is wrong."""
 
+PROMISED = """\
+detente: 1
+title: Promises that may fail
+claims:
+  C: {says: the second means it, reliability: 0.7, assumption: a}
+  D: {says: they share a road, reliability: 0.5, assumption: a}
+facts:
+  cold: {says: it is cold, is: yes, odds: 0.5, assumption: a}
+  warm: {says: nobody asks for this, is: yes, odds: 0.5, assumption: a}
+actors:
+  first: {name: First, options: {stop: {says: stop, assumption: a}, go: {says: go, assumption: a}}}
+  second: {name: Second, options: {pay: {says: pay, assumption: a}}}
+  third: {name: Third, options: {agree: {says: agree, probability: [0.4, 0.8], assumption: a}}}
+commitments:
+  stops: {by: first, promise: first.stop, when: second.pay if cold, probability: {beta: {a: 4, b: 2}}, assumption: a}
+  pays: {by: second, promise: second.pay, when: first.stop, needs: third.agree, probability: [0.5, 0.9], claims: [C]}
+  goes: {by: first, promise: first.go, when: "true", assumption: a}
+fail_together:
+  - {together: [stops, pays], probability: [0.05, 0.2], says: the road is cut, claims: [D]}
+preferences:
+  first: {assumption: a, priorities: [first.stop]}
+  second: {assumption: a, priorities: [second.pay]}
+  third: {assumption: a, priorities: [third.agree]}
+endings:
+  both: {says: one stops and one pays, is: first.stop & second.pay}
+  one: {says: one of them does, is: first.stop | second.pay}
+  none: {says: neither, is: "true"}
+"""
+"""One with promises that may fail: how likely, is not quite known."""
+
 
 def written(folder: Path, text: str, name: str = "quarrel.yaml") -> Path:
     """Write a scenario and return its path."""

@@ -37,7 +37,7 @@ MEASURE_KINDS: tuple[MeasureKind, ...] = get_args(MeasureKind)
 """The kinds of questions with a number for an answer: promises at an ending, one promise, endings by promises alone."""
 
 _CLASSES = 10_000
-_ROOM = 2000  # sets of diagrams that are kept
+_ROOM = 256  # sets of diagrams that are kept
 _Z = 1.959963984540054  # of 95 %
 _MODES: tuple[tuple[Mode, str, str], ...] = (("in turn", "", ""), ("together", "_together", " if they sign together"))
 

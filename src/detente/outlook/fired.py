@@ -93,10 +93,11 @@ class Fired:
         """Return in which worlds a statement surely, and possibly, holds."""
         return self.firing.truth(statement, self.lower, self.upper)
 
-    def due(self) -> list[Any]:
-        """Return the worlds of each undertaking that comes true if every one is kept and no cause strikes."""
+    def due(self) -> dict[str, Any]:
+        """Return the worlds of each undertaking, by id, that comes true if every one is kept and no cause strikes."""
         kept = dict.fromkeys(self.names, True)
-        return [function for function in self.lower if self.bdd.let(kept, function) == self.bdd.true]
+        fires = zip(self.among, self.lower, strict=True)
+        return {u.id: function for u, function in fires if self.bdd.let(kept, function) == self.bdd.true}
 
     def read(self, function: Any) -> Diagram:
         """Return some worlds as a diagram.

@@ -132,5 +132,5 @@ def _diagram(conflict: Conflict, target: Target, fired: Callable[[str], Fired | 
     fires = {u.id: function for u, function in zip(found.among, found.lower, strict=True)}
     if target.what == "promise":
         return found.read(fires[target.id]) if target.id in fires else None
-    due = found.due()
+    due = [function for id, function in found.due().items() if id in conflict.commitments]
     return found.read(reduce(and_, due)) if due else None
