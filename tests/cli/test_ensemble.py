@@ -99,7 +99,8 @@ def test_a_resumed_run_needs_not_be_described_again(call: Call, quarrel: str, tm
     other = call("ensemble", quarrel, "--folder", run, "--resume", "--seed", "6")
     assert other.status == 2
     assert "with another seed (5, not 6)" in other.err
-    assert call("ensemble", quarrel, "--draws", "10", "--folder", str(tmp_path / "new"), "--resume").status == 0
+    begun = call("ensemble", quarrel, "--draws", "10", "--folder", str(tmp_path / "new"), "--resume")
+    assert (begun.status, begun.err) == (0, f"there is no run in {tmp_path / 'new'} to take up: one is begun\n")
 
 
 def test_readings_are_chosen_and_kept_with_the_run(call: Call, tmp_path: Path) -> None:

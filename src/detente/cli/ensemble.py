@@ -151,6 +151,7 @@ def _as_it_was(folder: Path, asked: dict[str, Any], reading: str | None) -> tupl
     from detente.ensemble.store import has_run, read_manifest
 
     if not has_run(folder):
+        click.echo(f"there is no run in {folder} to take up: one is begun", err=True)
         return asked, reading
     there = read_manifest(folder)
     filled = {name: there.get(name) if value is None else value for name, value in asked.items()}
