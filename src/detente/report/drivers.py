@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 
 from detente.ensemble.drivers import Driver, Drivers, Fixed
-from detente.ensemble.reliance import Reliance, WithoutIt
+from detente.ensemble.reliance import Reliance
 from detente.ensemble.rules import Condition, Rule
 from detente.ensemble.space import Space
 from detente.report.case import Case
 from detente.report.documents import Row, document
 from detente.report.likelihood import percent
-from detente.report.page import Page, harmless, shortened
-from detente.report.schemas import NUMBER, TEXT, YES, Schema, a_list, an_object, one_of, or_null
-from detente.report.states import title_of
+from detente.report.page import Page, shortened
+from detente.report.reliance import RELIANCE, reliance_part, say_reliance
+from detente.report.schemas import NUMBER, TEXT, YES, Schema, a_list, an_object, by_name, or_null
 from detente.report.uncertain import (
     JUDGEMENT,
     SHARE,
@@ -23,6 +23,10 @@ from detente.report.uncertain import (
     judgement_part,
     judgement_words,
     outcome_words,
+    outcomes_words,
+    reading_of_worlds,
+    rounded,
+    title_of_worlds,
 )
 from detente.report.words import among, count_of, sentence
 
@@ -37,14 +41,18 @@ _CONDITION = an_object(
         "high": or_null({"type": "number"}),
     }
 )
+_SHARE = or_null(SHARE)
+_NUMBER = or_null({"type": "number"})
 SCHEMA: Schema = {
+    "reading": or_null({**TEXT, "description": "the reading of all worlds; null: drawn by their odds"}),
     "answer": TEXT,
     "says": {**TEXT, "description": "the answer yes, as a sentence"},
-    "share": {**SHARE, "description": "in how many of the worlds drawn the answer is yes"},
-    "low": SHARE,
-    "high": SHARE,
+    "share": {**_SHARE, "description": "in how many of the worlds where the answer applies it is yes; null: in none"},
+    "low": _SHARE,
+    "high": _SHARE,
     "draws": {**NUMBER, "description": "draws behind the share"},
     "applies": {**NUMBER, "description": "those of them in whose worlds the answer applies"},
+    "contradictory": by_name(NUMBER, "why worlds among them contradict themselves, and in how many draws"),
     "rows": {**NUMBER, "description": "points evaluated for the indices"},
     "worlds": {**NUMBER, "description": "distinct worlds answered"},
     "seed": NUMBER,
@@ -61,13 +69,13 @@ SCHEMA: Schema = {
                         {
                             "judgement": TEXT,
                             "outcome": TEXT,
-                            "share": {"type": "number"},
-                            "difference": {"type": "number"},
-                            "low": {"type": "number"},
-                            "high": {"type": "number"},
+                            "share": _SHARE,
+                            "difference": _NUMBER,
+                            "low": _NUMBER,
+                            "high": _NUMBER,
                         }
                     ),
-                    "how often the answer holds with the judgement fixed at one outcome",
+                    "how often the answer holds with the judgement fixed at one outcome; null: it never applies then",
                 ),
             }
         ),
@@ -92,26 +100,9 @@ SCHEMA: Schema = {
             }
         )
     ),
-    "reliance": or_null(
-        a_list(
-            an_object(
-                {
-                    "kind": one_of(["claim", "source"]),
-                    "id": TEXT,
-                    "rest": a_list(TEXT, "elements that rest on it"),
-                    "fall": a_list(TEXT, "those that rest on nothing else"),
-                    "flips": a_list(TEXT, "answers that flip in the scenario as written if it is wrong"),
-                    "contradictory": YES,
-                    "right": {**SHARE, "description": "how often the answer holds where it is right"},
-                    "wrong": {**SHARE, "description": "and where it is wrong"},
-                    "margin": {"type": "number", "description": "half the 95 % interval of the difference"},
-                }
-            ),
-            "claim by claim and source by source: what if this one is wrong",
-        )
-    ),
+    "reliance": RELIANCE,
 }
-_SHOWN, _CLAIMS_SHOWN = 10, 8
+_SHOWN = 10
 _VISIBLE = 0.005
 
 
@@ -119,13 +110,15 @@ def drivers_document(case: Case, found: Drivers, resting: Reliance | None) -> di
     """Return what an answer hangs on as a JSON document."""
     return document(
         case,
+        reading=reading_of_worlds(found.space),
         answer=found.answer.id,
         says=answer_words(case.conflict, found.answer),
-        share=_rounded(found.share),
-        low=_rounded(found.low),
-        high=_rounded(found.high),
+        share=rounded(found.share),
+        low=rounded(found.low),
+        high=rounded(found.high),
         draws=found.draws,
         applies=found.applies,
+        contradictory=dict(found.contradictory),
         rows=found.rows,
         worlds=found.worlds,
         seed=found.seed,
@@ -133,28 +126,24 @@ def drivers_document(case: Case, found: Drivers, resting: Reliance | None) -> di
         rules=None
         if found.rules is None
         else {
-            "right": _rounded(found.rules.right),
-            "elsewhere": _rounded(found.rules.elsewhere),
+            "right": rounded(found.rules.right),
+            "elsewhere": rounded(found.rules.elsewhere),
             "rules": [_rule_part(found.space, rule) for rule in found.rules.rules],
         },
-        reliance=None if resting is None else [_without_part(found, resting, entry) for entry in resting.without],
+        reliance=None if resting is None else reliance_part(found.answer, resting),
     )
-
-
-def _rounded(value: float) -> float | None:
-    return None if np.isnan(value) else round(value, 9)
 
 
 def _driver_part(found: Drivers, driver: Driver) -> dict[str, Any]:
     judgements = found.space.judgements
     return {
         "judgements": [judgement_part(judgements[place]) for place in driver.judgements],
-        **{name: _rounded(getattr(driver, name)) for name in ("first", "first_margin", "total", "total_margin")},
+        **{name: rounded(getattr(driver, name)) for name in ("first", "first_margin", "total", "total_margin")},
         "fixed": [
             {
                 "judgement": judgements[f.judgement].id,
                 "outcome": outcome_words(judgements[f.judgement], f.outcome),
-                **{name: _rounded(getattr(f, name)) for name in ("share", "difference", "low", "high")},
+                **{name: rounded(getattr(f, name)) for name in ("share", "difference", "low", "high")},
             }
             for f in driver.fixed
         ],
@@ -167,36 +156,16 @@ def _rule_part(space: Space, rule: Rule) -> dict[str, Any]:
             {
                 "judgement": space.judgements[c.judgement].id,
                 "outcomes": [outcome_words(space.judgements[c.judgement], float(k)) for k in c.outcomes],
-                "low": None if np.isinf(c.low) else _rounded(c.low),
-                "high": None if np.isinf(c.high) else _rounded(c.high),
+                "low": None if np.isinf(c.low) else rounded(c.low),
+                "high": None if np.isinf(c.high) else rounded(c.high),
             }
             for c in rule.conditions
         ],
         "yes": rule.yes,
-        "density": _rounded(rule.density),
-        "coverage": _rounded(rule.coverage),
-        "support": _rounded(rule.support),
+        "density": rounded(rule.density),
+        "coverage": rounded(rule.coverage),
+        "support": rounded(rule.support),
     }
-
-
-def _without_part(found: Drivers, resting: Reliance, entry: WithoutIt) -> dict[str, Any]:
-    place = _place(found, resting)
-    moved = entry.shifts[place]
-    return {
-        "kind": entry.kind,
-        "id": entry.id,
-        "rest": list(entry.rest),
-        "fall": list(entry.fall),
-        "flips": [resting.answers[k].id for k in entry.flips],
-        "contradictory": entry.contradictory,
-        "right": _rounded(moved.before),
-        "wrong": _rounded(moved.after),
-        "margin": _rounded(moved.margin),
-    }
-
-
-def _place(found: Drivers, resting: Reliance) -> int:
-    return [a.id for a in resting.answers].index(found.answer.id)
 
 
 def drivers_rows(found: Drivers) -> list[Row]:
@@ -205,16 +174,16 @@ def drivers_rows(found: Drivers) -> list[Row]:
     return [
         {
             "answer": found.answer.id,
-            "share": _rounded(found.share),
+            "share": rounded(found.share),
             "judgement": judgements[f.judgement].id,
             "says": judgements[f.judgement].says,
             "outcome": outcome_words(judgements[f.judgement], f.outcome),
-            "share_fixed": _rounded(f.share),
-            "difference": _rounded(f.difference),
-            "low": _rounded(f.low),
-            "high": _rounded(f.high),
-            "first": _rounded(driver.first),
-            "total": _rounded(driver.total),
+            "share_fixed": rounded(f.share),
+            "difference": rounded(f.difference),
+            "low": rounded(f.low),
+            "high": rounded(f.high),
+            "first": rounded(driver.first),
+            "total": rounded(driver.total),
         }
         for driver in found.drivers
         for f in driver.fixed
@@ -226,7 +195,7 @@ def driver_bars(found: Drivers, case: Case) -> list[tuple[str, float, float, flo
     bars = []
     for driver in found.drivers:
         for place in driver.judgements:
-            own = [f for f in driver.fixed if f.judgement == place]
+            own = [f for f in driver.fixed if f.judgement == place and not np.isnan(f.difference)]
             most = max(own, key=lambda f: abs(f.difference), default=None)
             if most is not None:
                 judgement = found.space.judgements[place]
@@ -240,7 +209,7 @@ def driver_bars(found: Drivers, case: Case) -> list[tuple[str, float, float, flo
 def drivers_page(case: Case, found: Drivers, resting: Reliance | None) -> Page:
     """Return what an answer hangs on as a page: the answer, the judgements, the rules, the claims."""
     page = Page()
-    title_of(case, page)
+    title_of_worlds(case.conflict, found.space, page)
     says = answer_words(case.conflict, found.answer)
     page.heading("THE ANSWER", note=f"--answer {found.answer.id}")
     interval = f" ({percent(found.low)} to {percent(found.high)})" if found.low < found.high else ""
@@ -250,26 +219,35 @@ def drivers_page(case: Case, found: Drivers, resting: Reliance | None) -> Page:
         else "no world drawn does the question arise"
     )
     page.say((sentence(f"{says}: in {share}"), "bold"), indent=2)
-    if found.applies < found.draws:
-        which = f"the {found.applies:,} of {count_of(found.draws, 'draw')}"
-        page.say(f"Shares are of {which} in whose worlds the question arises, not of all.", indent=2)
+    _say_left_aside(found, page)
     if found.applies and not found.varies:
         page.say("It is the same in all of these, so no uncertain judgement was seen to turn it.", indent=2)
     elif found.varies:
         _say_headline(case, found, page)
         _say_rules(case, found, page, _say_drivers(case, found, page))
     if resting is not None:
-        _say_reliance(case, found, resting, page)
+        say_reliance(case, found.answer, resting, page)
     page.heading("HOW THIS WAS FOUND")
     drawn = f"{count_of(found.draws, 'draw')} along a scrambled Sobol' sequence"
+    design = f", {count_of(found.rows, 'point')} of Saltelli's design" if len(found.drivers) > 1 else ""
     page.say(
-        f"{drawn}, {count_of(found.rows, 'point')} of Saltelli's design, {count_of(found.worlds, 'different world')} "
-        f"(seed {found.seed}). “Fixed” compares the same draws with the judgement fixed and not. Alone and in all are "
-        "first-order and total Sobol' indices with half their 95 % intervals. All of it holds under the odds that the "
-        "scenario gives, and is no forecast.",
+        f"{drawn}{design}, {count_of(found.worlds, 'different world')} (seed {found.seed}). “Fixed” compares the same "
+        "draws with the judgement fixed and not. Alone and in all are first-order and total Sobol' indices with half "
+        "their 95 % intervals. All of it holds under the odds that the scenario gives, and is no forecast.",
         indent=2,
     )
     return page
+
+
+def _say_left_aside(found: Drivers, page: Page) -> None:
+    """Say which of the draws do not count, and why."""
+    if found.contradictory:
+        reasons = among([f"{reason} ({number:,})" for reason, number in found.contradictory])
+        draws = f"{sum(number for _, number in found.contradictory):,} of {count_of(found.draws, 'draw')}"
+        page.say(f"In {draws} the world contradicts itself, so that no answer counts: {reasons}.", indent=2)
+    if 0 < found.applies < found.draws:
+        which = f"the {found.applies:,} of {count_of(found.draws, 'draw')}"
+        page.say(f"Shares are of {which} in whose worlds the question arises, not of all.", indent=2)
 
 
 def _say_headline(case: Case, found: Drivers, page: Page) -> None:
@@ -359,35 +337,4 @@ def _condition_words(space: Space, condition: Condition, numbers: dict[int, int]
         low = "" if np.isinf(condition.low) else f"above {condition.low:.3g}"
         high = "" if np.isinf(condition.high) else f"at most {condition.high:.3g}"
         return f"{which} is {among([said for said in (low, high) if said])}"
-    chosen = [outcome_words(judgement, float(k)) for k in condition.outcomes]
-    rest = [outcome_words(judgement, float(k)) for k in range(len(judgement.outcomes)) if k not in condition.outcomes]
-    verb = "" if judgement.kind in {"fact", "statement"} else "is "
-    if judgement.kind != "order" and len(rest) == 1 and len(chosen) > 1:
-        return f"{which} is not {rest[0]}"
-    return f"{which} {verb}{among(chosen, 'or')}"
-
-
-def _say_reliance(case: Case, found: Drivers, resting: Reliance, page: Page) -> None:
-    page.heading("WHAT IF A CLAIM OR A SOURCE IS WRONG", note="what rests on it alone falls with it")
-    place = _place(found, resting)
-    rows = []
-    for entry in resting.without:
-        moved = entry.shifts[place]
-        if not entry.fall or (not abs(moved.difference) >= _VISIBLE and place not in entry.flips):
-            continue
-        says = case.conflict.claims[entry.id].says if entry.kind == "claim" else "the source as a whole"
-        label = f"{harmless(entry.id)} {shortened(harmless(says), 100)}"
-        written = "contradictory" if entry.contradictory else ("flips" if place in entry.flips else "stays")
-        shares = (
-            "does not apply"
-            if np.isnan(moved.difference)
-            else f"{percent(moved.before)} to {percent(moved.after)} "
-            f"({100 * moved.difference:+.0f} ±{100 * moved.margin:.0f})"
-        )
-        rows.append([label, count_of(len(entry.fall), "element"), written, shares])
-    page.table(["claim or source", "falls with it", "as written", "from right to wrong"], rows[:_CLAIMS_SHOWN])
-    if not rows:
-        page.say("No single one of them changes this answer.", indent=2)
-    left = len(resting.without) - min(len(rows), _CLAIMS_SHOWN)
-    if rows and left:
-        page.say(f"{count_of(left, 'other claim or source', 'other claims and sources')}: --json.", indent=2)
+    return f"{which} {outcomes_words(judgement, condition.outcomes)}"

@@ -1,6 +1,7 @@
 """Uncertain judgements in words: what they are about, their outcomes, their odds, and what these rest on."""
 
 from collections.abc import Sequence
+from math import isnan
 from typing import Any, get_args
 
 from detente.ensemble.answers import Answer
@@ -23,6 +24,7 @@ __all__ = [
     "outcome_words",
     "outcomes_words",
     "reading_of_worlds",
+    "rounded",
     "spread_words",
     "title_of_worlds",
 ]
@@ -110,7 +112,7 @@ def outcomes_words(judgement: Judgement, chosen: Sequence[int]) -> str:
     >>> outcomes_words(order, [2, 3, 4, 5])
     'is in none of the orders (1, 2, 3) and (1, 3, 2)'
     >>> outcomes_words(order, [0, 1, 2, 4, 5])
-    'is not in the order 2, 1, 3'
+    'is not in the order 2, 3, 1'
     """
     ordered = judgement.kind == "order"
     count = count_extensions(len(judgement.entries), judgement.above) if ordered else len(judgement.outcomes)
@@ -132,6 +134,11 @@ def outcomes_words(judgement: Judgement, chosen: Sequence[int]) -> str:
             else f"is in one of the orders {among(orders, 'or')}"
         )
     return f"is neither {among(words, 'nor')}" if negative else f"is {among(words, 'or')}"
+
+
+def rounded(value: float) -> float | None:
+    """Return a number as it stands in documents; None for one that there is not (NaN)."""
+    return None if isnan(value) else round(value, 9)
 
 
 def reading_of_worlds(space: Space) -> str | None:

@@ -1,0 +1,112 @@
+"""``detente drivers`` says what an answer hangs on, and which worlds give none."""
+
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from detente.report.schemas import output_schema
+from tests.cli.conftest import Call
+from tests.ensemble.quarrels import CLAIMED, CONTRADICTORY, FEW, MANY, written
+
+ORDERS = FEW.replace(
+    'priorities: ["!first.stop if waits", {wants: second.stop, odds: 0.7}, first.stop, second.pay]',
+    'priorities: [{any_order: ["!first.stop", first.stop, second.pay]}]',
+)
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CLAIMED,
+        CLAIMED.replace("0.75", "0"),
+        CLAIMED.replace(", reliability: 0.75, assumption: a", "")
+        + "readings: {other: {says: o, odds: 0.5, assumption: a}}\n",
+        CONTRADICTORY,
+        FEW,
+        MANY,
+        ORDERS,
+    ],
+    ids=["contradictory", "always contradictory", "without the claim", "fact", "few", "many", "orders"],
+)
+def test_the_document_is_what_its_schema_says_also_where_worlds_contradict_themselves(
+    call: Call, tmp_path: Path, text: str
+) -> None:
+    file = str(written(tmp_path, text))
+    for words in ([], ["--answer", "kept:now:seen"]):
+        ran = call("drivers", file, "--draws", "64", "--json", *words)
+        assert ran.status == 0, ran.err
+        jsonschema.validate(ran.document, output_schema("drivers"))
+        page = call("drivers", file, "--draws", "64", *words)
+        assert page.status == 0, page.err
+        assert "nan" not in page.out
+
+
+def test_worlds_that_contradict_themselves_are_counted_and_the_claim_that_makes_them_is_named(
+    call: Call, tmp_path: Path
+) -> None:
+    file = str(written(tmp_path, CLAIMED))
+    page = flat(call("drivers", file, "--draws", "64").out)
+    assert "In 32 of 128 draws the world contradicts itself, so that no answer counts: the status quo" in page
+    assert "C the first has the option 1 element contradictory contradictory worlds: 0 % to 100 %" in page
+    assert "No single one of them" not in page
+    document = call("drivers", file, "--draws", "64", "--json").document
+    assert document["contradictory"] == {"the status quo is not feasible": 32}
+    [claim] = document["reliance"]
+    assert claim["contradictory"] is True
+    assert (claim["contradictory_right"], claim["contradictory_wrong"], claim["draws"]) == (0, 64, 64)
+    assert claim["wrong"] is None
+
+
+def test_the_head_says_whether_readings_are_drawn(call: Call, tmp_path: Path) -> None:
+    text = FEW + "readings:\n  calm: {says: a calm one, odds: 0.5, facts: {waits: {odds: 0.1}}}\n"
+    file = str(written(tmp_path, text))
+    for command in ("drivers", "ensemble"):
+        words = [command, file, "--draws", "16"]
+        assert "readings drawn by their odds" in call(*words).out.splitlines()[0]
+        assert call(*words, "--json").document["reading"] is None
+        assert "reading: calm" in call(*words, "--reading", "calm").out.splitlines()[0]
+        assert call(*words, "--reading", "calm", "--json").document["reading"] == "calm"
+
+
+@pytest.mark.parametrize(
+    ("entries", "rule"),
+    [
+        ("'!a.go', a.go, a.rest", "holds in 100 % where (1) is in none of the orders (1, 2, 3) and (1, 3, 2):"),
+        ("'!a.go', a.rest, a.go & a.rest", "does not hold in 100 % where (1) is in one of the orders"),
+    ],
+)
+def test_rules_over_orders_name_the_fewer_of_those_within_and_without(
+    call: Call, tmp_path: Path, entries: str, rule: str
+) -> None:
+    text = f"""\
+detente: 1
+title: Orders
+actors:
+  a: {{options: {{go: {{assumption: s}}, rest: {{assumption: s}}}}}}
+  b: {{options: {{hold: {{assumption: s}}}}}}
+preferences:
+  a: {{assumption: s, priorities: [{{any_order: [{entries}]}}]}}
+  b: {{assumption: s, priorities: [b.hold]}}
+endings: {{gone: a.go, here: '!a.go'}}
+"""
+    page = flat(call("drivers", str(written(tmp_path, text)), "--answer", "by_interest:gone", "--draws", "64").out)
+    assert rule in page
+    assert ", in the order" not in page
+
+
+def test_an_answer_that_hangs_on_correlated_judgements_alone_is_drawn(call: Call, tmp_path: Path) -> None:
+    text = FEW.replace(", reliability: 0.9", "").replace("{wants: second.stop, odds: 0.7}", "second.stop")
+    text += "correlated:\n  - {between: [facts.waits, 'preferences.second.priorities[0]'], correlation: 0.5, says: a,\n"
+    text += "     assumption: a}\n"
+    file, picture = str(written(tmp_path, text)), tmp_path / "x.svg"
+    page = flat(call("drivers", file, "--answer", "kept:peace:path_end", "--draws", "64").out)
+    assert "with (1)" in page
+    assert "Saltelli" not in page
+    ran = call("picture", "drivers", file, "--answer", "kept:peace:path_end", "-o", str(picture))
+    assert ran.status == 0, ran.err
+    assert picture.read_text("utf-8").startswith("<svg")
