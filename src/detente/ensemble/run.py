@@ -31,7 +31,7 @@ from detente.model.conflict import Conflict
 from detente.model.graph import GraphModel
 from detente.scenario.load import Scenario, load
 
-__all__ = ["Ensemble", "Settings", "ensemble", "run_ensemble", "space_of_scenario"]
+__all__ = ["Ensemble", "Settings", "ensemble", "fits_in_memory", "run_ensemble", "space_of_scenario"]
 
 BLOCK = 1000
 MAIN = ("kept now", "reachable", "by interest", "kept")
@@ -344,7 +344,8 @@ def _counted(
             drawn_values.add(block.answered.values, numbers)
         done, distinct = block.first + len(block.answered.values), block.distinct
         if settings.precision is not None:
-            reached = _is_precise(frequencies(answers, tally), settings.precision)
+            some = tally.draws > tally.contradictory.sum()
+            reached = bool(some) and _is_precise(frequencies(answers, tally), settings.precision)
             if reached:
                 break
     values, drawn_numbers = (None, None) if drawn_values is None else drawn_values.joined()
@@ -364,6 +365,14 @@ def _counted(
         distributions=measured.distributions(),
         numbers=drawn_numbers if measures else None,
     )
+
+
+def fits_in_memory(space: Space, settings: Settings) -> bool:
+    """Whether a run without a folder keeps the answers in each draw, so that it can be compared with another."""
+    settings = effective(space, settings)
+    answers, measures = answers_of(space, settings.kinds), measures_of(space, settings.kinds)
+    row = len(answers) * np.dtype(np.int8).itemsize + len(measures) * np.dtype(np.float64).itemsize
+    return settings.draws * row <= _MOST_KEPT
 
 
 class _Kept:

@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from detente.ensemble.frequencies import Frequency
-from detente.ensemble.pairs import Difference
+from detente.ensemble.pairs import Comparison
 from detente.ensemble.run import Ensemble
 from detente.errors import DetenteError
 from detente.model.uncertainty import Judgement
 from detente.report.case import Case
 from detente.report.ensemble import Without
 from detente.report.likelihood import percent
+from detente.report.little import say_little
 from detente.report.measures import say_measures
 from detente.report.page import Page, harmless, shortened
-from detente.report.shares import applies, percent_of, share_words
+from detente.report.shares import applies, every_world_contradicts, percent_of, share_words
 from detente.report.uncertain import answer_words, judgement_words, spread_words, title_of_worlds
 from detente.report.words import among, count_of, sentence
 
@@ -36,32 +37,51 @@ def ensemble_page(case: Case, found: Ensemble, without: Without | None = None) -
     return page
 
 
-def _say_without(case: Case, left: Sequence[str], differences: Sequence[Difference], page: Page) -> None:
-    """Say which answers hold more or less often once something is left out."""
+def _say_without(case: Case, left: Sequence[str], found: Comparison, page: Page) -> None:
+    """Say which answers hold more or less often once something is left out, and which worlds then are impossible."""
     what = among([harmless(path) for path in left])
-    page.heading(f"WITHOUT {what}", note="the same draws with it and without it")
-    told = [d for d in differences if d.gained or d.lost]
+    page.heading(f"WITHOUT {what}", note="the same worlds with it and without it")
+    told = [d for d in found if d.gained or d.lost]
     told.sort(key=lambda d: (-abs(d.difference), d.answer.id))
     rows = [
         [
             sentence(answer_words(case.conflict, d.answer))[:-1],
             percent(d.first),
             percent(d.second),
-            f"{100 * d.difference:+.0f} ({100 * d.low:+.0f} to {100 * d.high:+.0f})",
+            f"{100 * d.difference:+.0f}" + ("" if found.exact else f" ({100 * d.low:+.0f} to {100 * d.high:+.0f})"),
         ]
         for d in told[:_MOST_SHOWN]
     ]
     page.table(["the answer yes", "as it is", "without", "difference, points"], rows)
-    if not told:
-        page.say("No answer differs in any world drawn.", indent=2)
-    elif len(told) > _MOST_SHOWN:
+    if len(told) > _MOST_SHOWN:
         page.say(f"{len(told) - _MOST_SHOWN} more: --json has all.", indent=2)
-    gone = sum(not d.draws for d in differences)
-    fewest = min((d.draws for d in differences if d.draws), default=0.0)
-    most = max((d.draws for d in differences), default=0.0)
-    count = f"{most:,.0f}" if fewest == most else f"{fewest:,.0f} to {most:,.0f}"
+    if any(found.contradictory):
+        before, after = (percent_of(number / found.draws, 1) for number in found.contradictory)
+        page.say(
+            f"The world contradicts itself in {before} % as it is and in {after} % without "
+            f"({among(list(found.reasons))}); no answer counts there.",
+            indent=2,
+        )
+    _say_compared(found, page, differs=bool(told))
+
+
+def _say_compared(found: Comparison, page: Page, *, differs: bool) -> None:
+    """Say of which worlds the differences are."""
+    weights = [d.draws for d in found if d.draws]
+    if not weights:
+        page.say("No answer can be compared: no question arises in a world both with it and without.", indent=2)
+        return
+    if not differs:
+        page.say("No answer differs in any world in which its question arises with it and without.", indent=2)
+    fewest, most = (_worlds(weight, found) for weight in (min(weights), max(weights)))
+    count = most if fewest == most else f"{fewest} to {most}"
+    gone = sum(not d.draws for d in found)
     never = f"; {count_of(gone, 'question does', 'questions do')} so in none" if gone else ""
-    page.say(f"Each over the draws in which the question arises with it and without: {count}{never}.", indent=2)
+    page.say(f"Each over the worlds in which the question arises with it and without: {count}{never}.", indent=2)
+
+
+def _worlds(weight: float, found: Comparison) -> str:
+    return f"{percent_of(weight / found.draws, 1)} % of all" if found.exact else f"{weight:,.0f}"
 
 
 def _say_certain(page: Page) -> None:
@@ -89,6 +109,9 @@ def _of(found: Ensemble, *kinds: str) -> list[Frequency]:
 
 def _say_now(case: Case, found: Ensemble, page: Page) -> None:
     """Say first in how many of the worlds the present ending is kept."""
+    if every_world_contradicts(found):
+        page.gap()
+        page.say(("Every world drawn contradicts itself, so no question has an answer in any.", "bold"))
     kept = {f.answer.aspect: f for f in _of(found, "kept now") if applies(f)}
     if not kept:
         return
@@ -134,6 +157,8 @@ def _same_start(found: Ensemble) -> bool:
 
 
 def _say_endings(case: Case, found: Ensemble, page: Page) -> None:
+    if every_world_contradicts(found):
+        return
     table: dict[tuple[str, str, str], Frequency] = {}
     for one in _of(found, "reachable", "by interest", "kept"):
         table[one.answer.kind, one.answer.ending, one.answer.aspect] = one
@@ -282,6 +307,7 @@ def _say_drawn(case: Case, found: Ensemble, page: Page) -> None:
         between = among([f"“{_judgement_words(case, known[id])}”" for id in correlation.between])
         why = f": {shortened(harmless(correlation.says), 160).rstrip('.')}" if correlation.says else ""
         page.say(f"{between} hang together (correlation {float(correlation.correlation):g}){why}.", indent=2)
+    say_little(case, found.space, page)
 
 
 def _judgement_words(case: Case, judgement: Judgement) -> str:
@@ -336,4 +362,5 @@ def _method(found: Ensemble) -> Iterator[str]:
     )
     if settings.precision is not None:
         reached = "was reached" if found.converged else "was not reached"
-        yield f"The precision asked for, {100 * settings.precision:g} percentage points to either side, {reached}."
+        points = f"{100 * settings.precision:g} percentage point{'' if settings.precision == 0.01 else 's'}"
+        yield f"The precision asked for, {points} to either side, {reached}."

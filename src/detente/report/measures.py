@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from detente.ensemble.measures import Distribution
+from detente.ensemble.measures import Distribution, Measure
 from detente.report.case import Case
 from detente.report.page import Page, harmless
 from detente.report.schemas import NUMBER, TEXT, Schema, a_list, an_object, one_of, or_null
@@ -11,7 +11,7 @@ from detente.report.shares import percent_of
 from detente.report.uncertain import SHARE
 from detente.report.words import count_of, sentence
 
-__all__ = ["MEASURES", "measure_words", "measures_part", "say_measures", "spread_of"]
+__all__ = ["MEASURES", "ending_words", "is_open", "measure_words", "measures_part", "say_measures", "spread_of"]
 
 _NUMBERS = ("mean", "mean_low", "mean_high", "low", "median", "high")
 MEASURES: Schema = a_list(
@@ -71,14 +71,21 @@ def spread_of(found: Distribution) -> str:
     return f"{percent_of(found.mean, 0)} % ({percent_of(found.low, 0)} to {percent_of(found.high, 0)})"
 
 
+def is_open(found: Distribution) -> bool:
+    """Whether it is neither certain nor impossible in every world in which the question arises."""
+    return 0 < found.mean < 1
+
+
 def measure_words(case: Case, found: Distribution) -> str:
     """Return what may come about as a sentence without its full stop, its ending by what it says."""
-    measure, said = found.measure, found.measure.says
+    measure = found.measure
+    return harmless(measure.says.replace(f"'{measure.ending}'", ending_words(case, measure)))
+
+
+def ending_words(case: Case, measure: Measure) -> str:
+    """Return the ending that something may come about at, by what it says."""
     ids = list(case.conflict.endings)
-    if measure.ending in ids:
-        label = case.words.ending_label(ids.index(measure.ending))
-        said = said.replace(f"'{measure.ending}'", f"“{label}”")
-    return harmless(said)
+    return f"“{case.words.ending_label(ids.index(measure.ending))}”" if measure.ending in ids else measure.ending
 
 
 def say_measures(case: Case, found: Sequence[Distribution], most: float, page: Page) -> None:
@@ -92,7 +99,7 @@ def say_measures(case: Case, found: Sequence[Distribution], most: float, page: P
     if not found:
         return
     page.heading("IF PROMISES MAY FAIL", note="how likely, on average over the worlds, and in nine tenths of them")
-    open_ones = [d for d in found if d.draws and not d.low == d.high == d.mean]
+    open_ones = [d for d in found if is_open(d)]
     page.table(["", ""], [[sentence(measure_words(case, d)).removesuffix("."), spread_of(d)] for d in open_ones])
     asked = len([d for d in found if d.draws])
     if not open_ones:

@@ -3,13 +3,19 @@
 from math import ceil, floor
 
 from detente.ensemble.frequencies import Frequency
+from detente.ensemble.run import Ensemble
 
-__all__ = ["applies", "percent_of", "share_words"]
+__all__ = ["applies", "every_world_contradicts", "percent_of", "share_words"]
 
 
 def applies(found: Frequency) -> bool:
     """Whether the question arises in any of the worlds."""
     return found.yes + found.no > 0
+
+
+def every_world_contradicts(found: Ensemble) -> bool:
+    """Whether no world of a run is free of contradictions, so that no question has an answer."""
+    return found.weight > 0 and sum(number for _, number in found.contradictory) >= found.weight
 
 
 def share_words(found: Frequency) -> str:

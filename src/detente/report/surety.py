@@ -12,16 +12,17 @@ from detente.ensemble.evaluate import NO, YES
 from detente.ensemble.leading import Leading, leading, most_open
 from detente.ensemble.run import Ensemble, Settings, run_ensemble, space_of_scenario
 from detente.report.case import Case
+from detente.report.measures import MEASURES, ending_words, is_open, measures_part, spread_of
 from detente.report.page import Page
 from detente.report.schemas import NUMBER, TEXT, Schema, a_list, an_object, or_null
-from detente.report.shares import share_words
+from detente.report.shares import applies, every_world_contradicts, share_words
 from detente.report.uncertain import SHARE, answer_words, judgement_mark, judgement_words, outcome_words
 from detente.report.words import among, count_of
 
 __all__ = ["DRAWS", "HOW_SURE", "KINDS", "HowSure", "chosen_reading", "how_sure", "how_sure_part", "say_how_sure"]
 
 DRAWS = 200
-KINDS = ("kept now", "by interest")
+KINDS = ("kept now", "by interest", "word kept")
 _HINT = 0.05  # a judgement that explains less is not told
 
 HOW_SURE: Schema = or_null(
@@ -34,6 +35,7 @@ HOW_SURE: Schema = or_null(
             "answers": a_list(
                 an_object({"answer": TEXT, "says": TEXT, "share": or_null(SHARE), "low": SHARE, "high": SHARE})
             ),
+            "measures": MEASURES,
             "hangs_on": or_null(
                 an_object(
                     {
@@ -107,9 +109,14 @@ def say_how_sure(case: Case, page: Page, sure: HowSure | None) -> None:
         return
     found = sure.found
     page.heading("HOW SURE", note="detente ensemble and detente drivers tell more")
+    if every_world_contradicts(found):
+        why = among([reason for reason, number in found.contradictory if number])
+        drawn = f"Every one of {count_of(found.draws, 'world')} drawn by the scenario's own odds"
+        page.say(f"{drawn} contradicts itself ({why}), so no question has an answer in any.", indent=2)
+        return
     kept = [f for f in found.frequencies if f.answer.kind == "kept now" and not f.answer.aspect]
     ways = [f for f in found.frequencies if f.answer.kind == "by interest" and f.answer.ending != _present(case)]
-    leads = [f"to {_ending(case, f.answer)} in {share_words(f)}" for f in ways if f.share != 0]
+    leads = [f"to {_ending(case, f.answer)} in {share_words(f)}" for f in ways if applies(f) and f.share != 0]
     never = any(f.share == 0 for f in ways)
     if leads:
         said = f"interest alone leads {among(leads)}{', to no other ending in any' if never else ''}"
@@ -121,10 +128,21 @@ def say_how_sure(case: Case, page: Page, sure: HowSure | None) -> None:
         f"; {said}." if said else ".",
         indent=2,
     )
+    _say_measures(case, page, found)
     if sure.hint is not None and sure.open is not None:
         _say_hint(case, page, sure.open, sure.hint, found)
     if wrong := sum(n for _, n in found.contradictory):
         page.say(f"{count_of(int(wrong), 'world contradicts itself', 'worlds contradict themselves')}.", indent=2)
+
+
+def _say_measures(case: Case, page: Page, found: Ensemble) -> None:
+    """Add how likely promises hold at endings, where that is open."""
+    told = [f"{ending_words(case, d.measure)} {spread_of(d)}" for d in found.distributions if is_open(d)]
+    if told:
+        said = (
+            "How likely all promises due once an ending is there come true, on average (in nine tenths of the worlds)"
+        )
+        page.say(f"{said}: {', '.join(told)}.", indent=2)
 
 
 def _present(case: Case) -> str:
@@ -169,6 +187,7 @@ def how_sure_part(sure: HowSure | None) -> dict[str, Any] | None:
             }
             for f in found.frequencies
         ],
+        "measures": measures_part(found.distributions),
         "hangs_on": None
         if hint is None or sure.open is None
         else {

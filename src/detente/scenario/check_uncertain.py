@@ -6,19 +6,22 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.errors import Diagnostic
 from detente.logic.evaluate import evaluate
 from detente.model.conflict import Conflict, Preference, Priority
 from detente.model.uncertainty import Judgement
 from detente.scenario.spreads import ends, middle
 from detente.scenario.survey import Survey, listed
 
-__all__ = ["check_odds", "check_reach", "gap_message", "odds_gap"]
+__all__ = ["AMONG_PRIORITIES", "changing_little", "check_odds", "check_reach", "gap_message", "odds_gap"]
 
 Ranks = NDArray[np.int64]
 
 _MOST_COMPARED = 50_000  # states
 _SAMPLE = 20_000  # pairs of states
 _LITTLE = 0.02  # of them
+AMONG_PRIORITIES = ("statement", "order", "entry")
+"""The kinds of judgements that may change little."""
 _AS_WRITTEN = {
     "fact": "holds",
     "claim": "is right",
@@ -88,7 +91,7 @@ def check_reach(survey: Survey, actor: str) -> None:
     """Note the uncertain entries of an actor's priorities that change little, because what stands above decides."""
     conflict, columns = survey.conflict, survey.columns
     preference = conflict.preferences.get(actor)
-    mine = [j for j in conflict.judgements if j.actor == actor and j.kind in ("statement", "order", "entry")]
+    mine = [j for j in conflict.judgements if j.actor == actor and j.kind in AMONG_PRIORITIES]
     if not mine or preference is None or columns is None or not 1 < survey.count <= _MOST_COMPARED:
         return
     comparing = _Comparing(survey, actor, columns)
@@ -109,6 +112,22 @@ def check_reach(survey: Survey, actor: str) -> None:
             )
             hint = "put odds where answers hang on them: on facts, readings, trust and the first priorities"
             survey.add("warning", "little-effect", message, judgement.id, hint)
+
+
+def changing_little(conflict: Conflict) -> list[Diagnostic]:
+    """Return what `check` says of the uncertain entries of priorities that change little.
+
+    Examples
+    --------
+    >>> import detente
+    >>> changing_little(detente.load("prisoners-dilemma").conflict)
+    []
+    """
+    found: list[Diagnostic] = []
+    with Survey(conflict, found, {}) as survey:
+        for actor in conflict.preferences:
+            check_reach(survey, actor)
+    return found
 
 
 class _Comparing:
