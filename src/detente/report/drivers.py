@@ -12,6 +12,7 @@ from detente.ensemble.space import Space
 from detente.report.case import Case
 from detente.report.documents import Row, document
 from detente.report.likelihood import percent
+from detente.report.little import say_little
 from detente.report.page import Page, shortened
 from detente.report.reliance import RELIANCE, reliance_part, say_reliance
 from detente.report.schemas import NUMBER, TEXT, YES, Schema, a_list, an_object, by_name, or_null
@@ -225,6 +226,7 @@ def drivers_page(case: Case, found: Drivers, resting: Reliance | None) -> Page:
     elif found.varies:
         _say_headline(case, found, page)
         _say_rules(case, found, page, _say_drivers(case, found, page))
+    say_little(case, found.space, page)
     if resting is not None:
         say_reliance(case, found.answer, resting, page)
     page.heading("HOW THIS WAS FOUND")
