@@ -12,7 +12,7 @@ import pytest
 
 from detente.report.schemas import output_schema
 from tests.cli.conftest import HOSTILE_NAMES, Call, hostile_scenario
-from tests.ensemble.quarrels import CONTRADICTORY, FEW, bytes_of, written
+from tests.ensemble.quarrels import CLAIMED, CONTRADICTORY, FEW, bytes_of, written
 
 DRAWS = ["--draws", "400"]
 
@@ -135,6 +135,7 @@ def test_a_terminal_sees_how_far_it_is(quarrel: str) -> None:
 
     leader, follower = pty.openpty()
     words = [sys.executable, "-m", "detente.cli.main", "ensemble", quarrel, "--draws", "3000"]
+    words += ["--without", "facts.waits"]
     with subprocess.Popen(
         words, stdout=subprocess.DEVNULL, stderr=follower, env={**os.environ, "TERM": "xterm"}
     ) as ran:
@@ -151,6 +152,7 @@ def test_a_terminal_sees_how_far_it_is(quarrel: str) -> None:
     os.close(leader)
     assert ran.returncode == 0
     assert "drawing worlds" in shown.decode()
+    assert "drawing them without it" in shown.decode()
     assert "/3000" in shown.decode()
     assert "different" in shown.decode()
 
@@ -206,21 +208,71 @@ def test_the_same_call_gives_the_same_bytes_in_another_process(quarrel: str) -> 
     assert json.loads(first)["draws"] == 400
 
 
-def test_worlds_without_something_are_compared_over_the_same_draws(call: Call, quarrel: str) -> None:
-    page = flat(call("ensemble", quarrel, *DRAWS, "--without", "facts.waits").out)
-    assert "WITHOUT facts.waits the same draws with it and without it" in page
+@pytest.mark.parametrize("design", ["random", "latin", "sobol", "factorial"])
+def test_worlds_without_something_are_compared_over_the_same_draws(call: Call, quarrel: str, design: str) -> None:
+    words = ["ensemble", quarrel, *DRAWS, "--design", design]
+    page = flat(call(*words, "--without", "facts.waits").out)
+    assert "WITHOUT facts.waits the same worlds with it and without it" in page
     assert "as it is without difference, points" in page
-    document = call("ensemble", quarrel, *DRAWS, "--without", "facts.waits", "--json").document
+    document = call(*words, "--without", "facts.waits", "--json").document
     jsonschema.validate(document, output_schema("ensemble"))
     assert document["without"] == ["facts.waits"]
+    assert document["compared"]["draws"] == pytest.approx(document["weight"])
     shares = {answer["answer"]: answer["share"] for answer in document["answers"]}
-    told = {d["answer"]: d for d in document["differences"] if d["draws"] == 400}
+    told = {d["answer"]: d for d in document["differences"] if d["draws"] == pytest.approx(document["weight"])}
     assert any(d["gained"] or d["lost"] for d in told.values())
     for id, d in told.items():
         assert d["as_it_is"] == pytest.approx(shares[id], abs=1e-9)
         assert d["low"] <= d["difference"] <= d["high"]
-    plain = call("ensemble", quarrel, *DRAWS, "--json").document
-    assert (plain["without"], plain["differences"]) == ([], [])
+        assert (d["low"] == d["high"]) == (design == "factorial")
+    plain = call(*words, "--json").document
+    assert (plain["without"], plain["differences"], plain["compared"]) == ([], [], None)
+
+
+def test_what_is_left_out_twice_is_named_once(call: Call, quarrel: str) -> None:
+    words = ["ensemble", quarrel, *DRAWS, "--without", "facts.waits", "--without"]
+    assert "WITHOUT facts.waits the same" in flat(call(*words, "facts.waits").out)
+    assert call(*words, "facts.waits", "--json").document["without"] == ["facts.waits"]
+    assert "WITHOUT facts.waits and claims.c1 the same" in flat(call(*words, "claims.c1").out)
+
+
+@pytest.mark.parametrize(("design", "as_it_is"), [("random", "24.4 %"), ("factorial", "25 %")])
+def test_what_nothing_is_possible_without_is_not_called_harmless(
+    call: Call, tmp_path: Path, design: str, as_it_is: str
+) -> None:
+    words = ["ensemble", str(written(tmp_path, CLAIMED)), "--design", design, "--without", "claims.C"]
+    page = flat(call(*words).out)
+    assert f"In {as_it_is}" in page
+    assert "of the worlds as they are, and in 100 % without it, the world contradicts itself (the status quo" in page
+    assert "No answer can be compared" in page
+    compared = call(*words, "--json").document["compared"]
+    assert compared["contradictory_without"] == compared["draws"]
+    assert compared["contradictory"] == pytest.approx(0.25 * compared["draws"], rel=0.1)
+    assert compared["reasons"] == ["the status quo is not feasible"]
+
+
+def test_the_draws_without_something_are_kept_beside_the_others_and_taken_up_too(
+    call: Call, quarrel: str, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    words = ["ensemble", quarrel, "--draws", "2500", "--folder", str(run), "--without", "facts.waits"]
+    first = call(*words)
+    whole = bytes_of(run)
+    [beside] = run.glob("without-*")
+    (beside / "blocks" / "000001.parquet").unlink()
+    (beside / "summary.json").unlink()
+    again = call("ensemble", quarrel, "--folder", str(run), "--resume", "--without", "facts.waits")
+    assert again.out == first.out
+    assert bytes_of(run) == whole
+    other = call("ensemble", quarrel, "--folder", str(run), "--resume", "--without", "claims.c1")
+    assert other.status == 0
+    assert len(list(run.glob("without-*"))) == 2
+
+
+def test_draws_too_many_to_be_compared_in_memory_want_a_folder(call: Call, quarrel: str) -> None:
+    ran = call("ensemble", quarrel, "--draws", "100000000", "--without", "facts.waits")
+    assert ran.status == 2
+    assert "so many draws are compared only if they are kept: give the run a --folder" in ran.err
 
 
 @pytest.mark.parametrize("path", ["claims.c9", "endings.war", "", "no such thing"])

@@ -11,17 +11,17 @@ import click
 
 from detente.cli.options import case_of, output_options, reading_option, scenario_argument
 from detente.ensemble.processes import prepare
+from detente.errors import InputError
 
 if TYPE_CHECKING:
     from detente.ensemble.blocks import Progress
-    from detente.ensemble.pairs import Difference
+    from detente.ensemble.pairs import Comparison
     from detente.ensemble.run import Ensemble
     from detente.ensemble.space import Space
     from detente.scenario.load import Scenario
 
 __all__ = ["command", "drawing"]
 
-_DRAWN_BESIDE = 10_000  # worlds compared where a run lists all of them
 _DEFAULTS: dict[str, Any] = {"draws": 10_000, "seed": 0, "design": "random", "precision": None}
 
 
@@ -60,7 +60,8 @@ _DEFAULTS: dict[str, Any] = {"draws": 10_000, "seed": 0, "design": "random", "pr
     metavar="PATH",
     multiple=True,
     help="Say what is otherwise, over the same draws, if this claim or source is wrong, or this promise, fact, "
-    "preference … is left out: claims.C10, commitments.P; may be given several times.",
+    "preference … is left out, by the name that drivers and evidence give it: claims.C10, commitments.P, "
+    "preferences.A.priorities[0]; may be given several times. With --folder it is kept too.",
 )
 @click.option("--resume", is_flag=True, help="Take up the run in --folder; what is not given again is as it was.")
 @reading_option
@@ -104,19 +105,16 @@ def command(
         asked, reading = _as_it_was(folder, asked, reading)
     asked = {name: _DEFAULTS[name] if value is None else value for name, value in asked.items()}
     case = case_of(scenario, reading, quiet=as_json)
-    changed = _left_out(case.scenario, "" if reading == "as-written" else reading, without)
-    with _told_how_to_resume(folder), drawing() as progress:
-        found = ensemble(
-            case.scenario,
-            **asked,
-            reading="" if reading == "as-written" else reading,
-            workers=workers,
-            cluster=cluster,
-            folder=folder,
-            resume=resume,
-            progress=progress,
-        )
-    compared = None if changed is None else (without, _compared(found, changed, workers, cluster))
+    chosen = "" if reading == "as-written" else reading
+    without = tuple(dict.fromkeys(without))
+    changed = _left_out(case.scenario, chosen, without, folder, asked)
+    there: dict[str, Any] = {"reading": chosen, "workers": workers, "cluster": cluster, "resume": resume}
+    compared = None
+    with _told_how_to_resume(folder):
+        with drawing() as progress:
+            found = ensemble(case.scenario, **asked, **there, folder=folder, progress=progress)
+        if changed is not None:
+            compared = without, _compared(found, changed, folder, there)
     deliver(
         page=lambda: ensemble_page(case, found, compared),
         document=lambda: ensemble_document(case, found, compared),
@@ -126,24 +124,32 @@ def command(
     )
 
 
-def _left_out(scenario: "Scenario", reading: str | None, paths: tuple[str, ...]) -> "Space | None":
+def _left_out(
+    scenario: "Scenario", reading: str | None, paths: tuple[str, ...], folder: Path | None, asked: dict[str, Any]
+) -> "Space | None":
     """Return the worlds without what is to be left out; None where nothing is."""
-    from detente.ensemble.run import space_of_scenario
+    from detente.ensemble.run import Settings, fits_in_memory, space_of_scenario
     from detente.ensemble.without import without
 
-    return without(space_of_scenario(scenario, reading), paths) if paths else None
+    if not paths:
+        return None
+    space = space_of_scenario(scenario, reading)
+    changed = without(space, paths)
+    if folder is None and not fits_in_memory(space, Settings(**asked)):
+        raise InputError("so many draws are compared only if they are kept: give the run a --folder")
+    return changed
 
 
-def _compared(found: "Ensemble", changed: "Space", workers: int, cluster: str | None) -> "tuple[Difference, ...]":
-    """Return what differs without something, over as many draws as a run had."""
-    from detente.cli.deliver import working
-    from detente.ensemble.pairs import paired
+def _compared(found: "Ensemble", changed: "Space", folder: Path | None, there: dict[str, Any]) -> "Comparison":
+    """Return what differs without something, over the same draws; kept beside them, if they are."""
+    from detente.ensemble.pairs import compare_ensembles
+    from detente.ensemble.records import digest_of
+    from detente.ensemble.run import run_ensemble
 
-    settings = found.settings
-    design = "random" if settings.design == "factorial" else settings.design
-    draws = found.draws if settings.design != "factorial" else _DRAWN_BESIDE
-    with working("drawing the same worlds again"):
-        return paired(found.space, changed, draws, settings.seed, design, workers=workers, cluster=cluster)
+    beside = None if folder is None else folder / f"without-{digest_of(changed)[:12]}"
+    with drawing("drawing them without it") as progress:
+        second = run_ensemble(changed, found.settings, **there, folder=beside, progress=progress)
+    return compare_ensembles(found, second)
 
 
 def _as_it_was(folder: Path, asked: dict[str, Any], reading: str | None) -> tuple[dict[str, Any], str | None]:
@@ -180,7 +186,7 @@ def _told_how_to_resume(folder: Path | None) -> Iterator[None]:
 
 
 @contextmanager
-def drawing() -> Iterator["Callable[[Progress], None] | None"]:
+def drawing(what: str = "drawing worlds") -> Iterator["Callable[[Progress], None] | None"]:
     """Show how far a run is, at what rate, and how long it still takes, on a terminal; nothing extra when piped."""
     if not sys.stderr.isatty():
         yield None
@@ -190,7 +196,7 @@ def drawing() -> Iterator["Callable[[Progress], None] | None"]:
     from rich.progress import Progress as Bar
 
     columns = (
-        TextColumn("drawing worlds"),
+        TextColumn(what),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}", markup=False),

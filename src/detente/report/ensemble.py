@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from detente.ensemble.pairs import Difference
+from detente.ensemble.pairs import Comparison, Difference
 from detente.ensemble.run import Ensemble
 from detente.model.uncertainty import Judgement
 from detente.report.case import Case
@@ -67,6 +67,17 @@ SCHEMA: Schema = {
         "what was drawn",
     ),
     "without": a_list(TEXT, "what is left out, or wrong, for the comparison; empty where nothing was asked for"),
+    "compared": or_null(
+        an_object(
+            {
+                "draws": {**_WEIGHT, "description": "draws compared, or the sum of the odds of the worlds listed"},
+                "contradictory": {**_WEIGHT, "description": "those whose world contradicts itself as things are"},
+                "contradictory_without": {**_WEIGHT, "description": "and without what is left out"},
+                "reasons": a_list(TEXT, "why, in either"),
+            },
+            "the draws with everything in and without; no answer counts where the world contradicts itself",
+        )
+    ),
     "differences": a_list(
         an_object(
             {
@@ -85,7 +96,7 @@ SCHEMA: Schema = {
     ),
     "correlated": a_list(an_object({"between": a_list(TEXT), "correlation": {"type": "number"}, "says": TEXT})),
 }
-Without = tuple[Sequence[str], Sequence[Difference]]
+Without = tuple[Sequence[str], Comparison]
 """What is left out, and how much more often each answer holds then."""
 
 
@@ -108,6 +119,7 @@ def ensemble_document(case: Case, found: Ensemble, without: Without | None = Non
         measures=measures_part(found.distributions),
         judgements=[_judgement_part(j) for j in space.judgements],
         without=[] if without is None else list(without[0]),
+        compared=None if without is None else _compared_part(without[1]),
         differences=[] if without is None else [_difference_part(d) for d in without[1]],
         correlated=[
             {"between": list(c.between), "correlation": float(c.correlation), "says": c.says}
@@ -169,6 +181,15 @@ def _judgement_part(judgement: Judgement) -> dict[str, Any]:
         "number": None if judgement.spread is None else spread_words(judgement.spread),
         "claims": [] if evidence is None else list(evidence.claims),
         "assumption": None if evidence is None else evidence.assumption or None,
+    }
+
+
+def _compared_part(found: Comparison) -> dict[str, Any]:
+    return {
+        "draws": _number(found.draws),
+        "contradictory": _number(found.contradictory[0]),
+        "contradictory_without": _number(found.contradictory[1]),
+        "reasons": list(found.reasons),
     }
 
 

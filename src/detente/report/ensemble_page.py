@@ -42,7 +42,7 @@ def _say_without(case: Case, left: Sequence[str], found: Comparison, page: Page)
     what = among([harmless(path) for path in left])
     page.heading(f"WITHOUT {what}", note="the same worlds with it and without it")
     told = [d for d in found if d.gained or d.lost]
-    told.sort(key=lambda d: (-abs(d.difference), d.answer.id))
+    told.sort(key=lambda d: (-round(abs(d.difference), 9), d.answer.id))
     rows = [
         [
             sentence(answer_words(case.conflict, d.answer))[:-1],
@@ -58,7 +58,7 @@ def _say_without(case: Case, left: Sequence[str], found: Comparison, page: Page)
     if any(found.contradictory):
         before, after = (percent_of(number / found.draws, 1) for number in found.contradictory)
         page.say(
-            f"The world contradicts itself in {before} % as it is and in {after} % without "
+            f"In {before} % of the worlds as they are, and in {after} % without it, the world contradicts itself "
             f"({among(list(found.reasons))}); no answer counts there.",
             indent=2,
         )
