@@ -61,8 +61,9 @@ def command(
 
     chosen = checked_concepts(concepts)
     case = case_of(scenario, reading)
-    with working("looking at coalitions"):
-        found = find_coalitions(case, chosen_coalitions(case, named, size), chosen, everywhere=everywhere)
+    groups = chosen_coalitions(case, named, size)
+    with working("looking at coalitions", len(groups) + 2) as stage:
+        found = find_coalitions(case, groups, chosen, everywhere=everywhere, stage=stage)
     deliver(
         page=lambda: coalitions_page(case, found),
         document=lambda: coalitions_document(case, found),

@@ -1,6 +1,6 @@
 """Coalitions: which could leave the status quo together, jump between equilibria, and where each stays."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -138,7 +138,12 @@ def chosen_coalitions(case: Case, named: Sequence[str], size: int | None) -> tup
 
 
 def find_coalitions(
-    case: Case, coalitions: Sequence[tuple[int, ...]], concepts: Sequence[str] | None, *, everywhere: bool = False
+    case: Case,
+    coalitions: Sequence[tuple[int, ...]],
+    concepts: Sequence[str] | None,
+    *,
+    everywhere: bool = False,
+    stage: Callable[[str], None] = lambda name: None,
 ) -> Findings:
     """Return what the command shows about some coalitions.
 
@@ -147,16 +152,22 @@ def find_coalitions(
     everywhere
         Look at all states. By default at those within reach of the status quo, where there is one: no move leaves
         them, so what is stable there is stable among all states too, and the other way round.
+    stage
+        Told what is done next: each coalition, and two stages more.
     """
     start = case.model.status_quo
     looked_at = np.ones(case.model.count, np.bool_) if everywhere or start is None else reachable(case.model, start)
     model, states = (case.model, np.arange(case.model.count)) if looked_at.all() else part(case.model, looked_at)
-    found = coalition_stability(model, coalitions, concepts=concepts)
+    found = coalition_stability(
+        model, coalitions, concepts=concepts, stage=lambda group: stage(case.words.actors(group))
+    )
+    stage("jumps between equilibria")
     alone = stability(model, found.concepts).equilibria
     jumps = {c: _jumps_in(equilibrium_jumps(model, alone[c], coalitions), looked_at, states) for c in found.concepts}
     stable = {c: np.zeros((len(found.coalitions), case.model.count), np.bool_) for c in found.concepts}
     for concept, inside in found.stable.items():
         stable[concept][:, states] = inside
+    stage("ways out of the status quo")
     leaving = None if start is None else departures(case.model, start, coalitions)
     return Findings(replace(found, stable=stable), jumps, leaving, looked_at)
 

@@ -19,7 +19,7 @@ is SEQ, with the ranks themselves Nash. So each is one question of dominance (`c
 Source: Kilgour, Hipel, Fang & Peng (2001); Xu, Hipel, Kilgour & Fang (2018), chapter 6.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from detente.errors import LimitError, UnknownNameError
 from detente.model.graph import GraphModel
+from detente.model.kernels import each
 from detente.stability.coalitions_dominance import dominated, thresholds
 from detente.stability.coalitions_reach import Reach
 from detente.stability.coalitions_symmetric import escapes_of_two
@@ -117,6 +118,7 @@ def coalition_stability(
     coalitions: Iterable[Sequence[int]] | None = None,
     size: int = 2,
     concepts: Iterable[str] | None = None,
+    stage: Callable[[tuple[int, ...]], None] = lambda group: None,
 ) -> CoalitionStability:
     """Return which states are stable for which coalition, under each concept.
 
@@ -128,6 +130,8 @@ def coalition_stability(
         The most members, where `coalitions` is not given.
     concepts
         Ids out of `COALITION_CONCEPTS`; by default Nash, SEQ, SMR and GMR.
+    stage
+        Told each coalition when it is begun; from several threads where there are many states.
 
     Raises
     ------
@@ -156,10 +160,14 @@ def coalition_stability(
             raise UnknownNameError("coalition concept", concept, COALITION_CONCEPTS)
     groups = coalitions_up_to(model, size) if coalitions is None else tuple(_checked(model, c) for c in coalitions)
     stable = {c: np.ones((len(groups), model.count), np.bool_) for c in chosen}
-    for row, group in enumerate(groups):
-        analysis = GroupAnalysis(model, group)
+
+    def look_at(row: int) -> None:
+        stage(groups[row])
+        analysis = GroupAnalysis(model, groups[row])
         for concept in chosen:
             stable[concept][row] = ~analysis.leaves(concept)
+
+    each(look_at, range(len(groups)), model.count)
     return CoalitionStability(groups, chosen, stable, len(set(groups)) == 2 ** len(model.actors) - 1)
 
 
