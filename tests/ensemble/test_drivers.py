@@ -322,3 +322,11 @@ def test_pairs_are_looked_for_where_no_single_change_is_enough() -> None:
 def test_a_certificate_of_no_question_is_refused() -> None:
     with pytest.raises(InputError, match="there is no main question 'kept:never'; did you mean"):
         certificate(load_text(TEXT).conflict, ["kept:never"])
+
+
+def test_a_certificate_of_what_is_no_scenario_or_no_number_is_refused() -> None:
+    with pytest.raises(InputError, match="a scenario, its name or the path of its file is needed, not int"):
+        detente.certificate(3)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="the number of pairs to try must be a whole number, not 'many'"):
+        detente.certificate("chicken", tries="many")  # type: ignore[arg-type]
+    assert detente.certificate("chicken", "kept:now").answers[0].answer.id == "kept:now"

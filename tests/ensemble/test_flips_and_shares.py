@@ -159,6 +159,8 @@ def test_worlds_that_contradict_themselves_are_counted_on_both_sides() -> None:
     assert drawn.reasons == found.reasons
     with pytest.raises(InputError, match="there is no question 'kept:nw'; did you mean kept:now"):
         found["kept:nw"]
+    with pytest.raises(InputError, match="two runs are compared, and str is none"):
+        compare_ensembles(runs[0], "run1")  # type: ignore[arg-type]
 
 
 def test_without_and_two_runs_agree_where_their_judgements_are_the_same() -> None:

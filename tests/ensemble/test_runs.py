@@ -342,6 +342,8 @@ def test_with_and_without_a_change_the_same_worlds_are_drawn(tmp_path: Path) -> 
         ({"seed": "a"}, "a seed must be a whole number, not 'a'"),
         ({"precision": "0.1"}, "the precision must be a number, not '0.1'"),
         ({"kinds": "weather"}, "there are no answers 'weather'"),
+        ({"kinds": 3}, "kinds of answers must be a list of names, not 3"),
+        ({"folder": 3}, "a folder is named by its path, not by 3"),
         ({"resume": True}, "name its folder"),
         ({"reading": "no_such"}, "there is no reading no_such"),
         ({"kinds": ["weather"]}, "weather"),

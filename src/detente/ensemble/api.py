@@ -7,6 +7,7 @@ from detente.ensemble.certificate import TRIES, Certificate
 from detente.ensemble.certificate import certificate as certificate_of
 from detente.ensemble.drivers import BASE_DRAWS, Drivers
 from detente.ensemble.drivers import drivers as drivers_of
+from detente.ensemble.given import check_whole, names
 from detente.ensemble.run import space_of_scenario
 from detente.ensemble.space import Space
 from detente.errors import InputError
@@ -59,7 +60,7 @@ def drivers(
 
 def certificate(
     scenario: Scenario | Conflict | str | Path,
-    only: Sequence[str] = (),
+    only: Sequence[str] | str = (),
     *,
     reading: str | None = None,
     pairs: bool = True,
@@ -91,6 +92,7 @@ def certificate(
     >>> detente.certificate("chicken", ["kept:now"]).answers[0].holds
     False
     """
+    check_whole(tries, "the number of pairs to try")
     if isinstance(scenario, str | Path):
         scenario = load(scenario)
     if isinstance(scenario, Scenario):
@@ -99,4 +101,6 @@ def certificate(
         if chosen not in readings:
             raise InputError(f"there is no reading {chosen}; there are {', '.join(r for r in readings if r) or 'none'}")
         scenario = readings[chosen]
-    return certificate_of(scenario, only, pairs=pairs, tries=tries)
+    elif not isinstance(scenario, Conflict):
+        raise InputError(f"a scenario, its name or the path of its file is needed, not {type(scenario).__name__}")
+    return certificate_of(scenario, names(only, "questions"), pairs=pairs, tries=tries)

@@ -28,7 +28,7 @@ from detente.ensemble.draws import outcomes
 from detente.ensemble.evaluate import REASONS
 from detente.ensemble.executors import executor
 from detente.ensemble.frequencies import wilson_interval
-from detente.ensemble.given import check_whole
+from detente.ensemble.given import check_seed, check_whole
 from detente.ensemble.leading import most_open
 from detente.ensemble.quantiles import quantiles
 from detente.ensemble.rows import NO, YES
@@ -185,9 +185,7 @@ def drivers(
     1
     """
     check_whole(draws, "the base sample")
-    check_whole(seed, "a seed")
-    if seed < 0:
-        raise InputError(f"a seed is a whole number from 0 on, not {seed}")
+    check_seed(seed)
     if space.certain:
         raise InputError("nothing in the scenario is uncertain, so no answer hangs on anything")
     if draws < 2 or draws & (draws - 1) or draws > _MOST_DRAWS:

@@ -22,7 +22,7 @@ from detente.ensemble.designs import Design, points
 from detente.ensemble.draws import draw, outcomes
 from detente.ensemble.evaluate import CONTRADICTORY, NO, REASONS, YES
 from detente.ensemble.executors import executor
-from detente.ensemble.given import check_whole
+from detente.ensemble.given import check_seed, check_whole, names
 from detente.ensemble.records import values_in
 from detente.ensemble.run import Ensemble
 from detente.ensemble.space import Space, is_left_to_chance
@@ -189,12 +189,12 @@ def paired(
     0.0
     """
     check_whole(draws, "the number of draws")
-    check_whole(seed, "a seed")
+    check_seed(seed)
     if not 1 <= draws <= _MOST_DRAWS:
         raise InputError(f"the number of draws must lie between 1 and {_MOST_DRAWS:,}, not {draws:,}")
     certain = first.certain and second.certain
     draws = 1 if certain else draws
-    asked = None if kinds is None else tuple(kinds)
+    asked = None if kinds is None else names(kinds, "kinds of answers")
     ids = [[(space.judgements[c.judgement].id, c.odds) for c in space.coordinates] for space in (first, second)]
     column = {id: k for k, id in enumerate(dict.fromkeys((*ids[0], *ids[1])))}
     which = [[column[id] for id in listed] for listed in ids]
@@ -295,6 +295,9 @@ def _difference(answer: Answer, cells: Floats, *, exact: bool) -> Difference:
 
 def _check(first: Ensemble, second: Ensemble) -> None:
     """Refuse runs whose draws are not the same."""
+    for found in (first, second):
+        if not isinstance(found, Ensemble):
+            raise InputError(f"two runs are compared, and {type(found).__name__} is none")
     for name in ("design", "seed", "draws", "block"):
         ours, theirs = getattr(first.settings, name), getattr(second.settings, name)
         if ours != theirs:

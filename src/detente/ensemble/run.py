@@ -17,10 +17,10 @@ from detente.ensemble.answers import Answer, answers_of, called
 from detente.ensemble.blocks import Block, Progress, blocks
 from detente.ensemble.designs import DESIGNS, Design
 from detente.ensemble.draws import combinations
-from detente.ensemble.evaluate import REASONS
+from detente.ensemble.evaluate import REASONS, Answered
 from detente.ensemble.executors import executor
 from detente.ensemble.frequencies import Frequency, Tally, frequencies
-from detente.ensemble.given import check_number, check_whole, check_workers
+from detente.ensemble.given import check_number, check_seed, check_whole, check_workers, names
 from detente.ensemble.measures import Distribution, Measure, MeasureTally, Measuring, measures_of
 from detente.ensemble.processes import prepare
 from detente.ensemble.records import manifest, stored, summary, table
@@ -199,8 +199,7 @@ def ensemble(  # noqa: PLR0913 (a run has as many settings as its question needs
     check_workers(workers)
     prepare(workers, cluster)
     space = scenario if isinstance(scenario, Space) else space_of_scenario(scenario, reading)
-    asked = (kinds,) if isinstance(kinds, str) else kinds
-    settings = Settings(draws, seed, design, precision, None if asked is None else tuple(asked))
+    settings = Settings(draws, seed, design, precision, None if kinds is None else names(kinds, "kinds of answers"))
     return run_ensemble(
         space,
         settings,
@@ -257,6 +256,8 @@ def run_ensemble(  # noqa: PLR0913 (as `ensemble`)
     model
         The conflict of some reading, compiled, if it is there: spares this process compiling it again.
     """
+    if folder is not None and not isinstance(folder, str | Path):
+        raise InputError(f"a folder is named by its path, not by {folder!r}")
     if resume and folder is None:
         raise InputError("to resume a run, name its folder")
     settings = effective(space, settings)
@@ -274,9 +275,7 @@ def run_ensemble(  # noqa: PLR0913 (as `ensemble`)
             seed=settings.seed,
             draws=settings.draws,
             block=settings.block,
-            finished=lambda number: (
-                stored(kept.read(number), answers) if kept is not None and number in kept.finished else None
-            ),
+            finished=lambda number: None if kept is None else _found(kept, number, answers, settings),
             progress=progress,
         )
         found = _counted(space, settings, answers, measures, drawn, kept)
@@ -295,18 +294,13 @@ def effective(space: Space, settings: Settings) -> Settings:
     """
     if settings.design not in DESIGNS:
         raise InputError(f"there is no design '{settings.design}'; there are {', '.join(DESIGNS)}")
-    for number, what in (
-        (settings.draws, "the number of draws"),
-        (settings.seed, "a seed"),
-        (settings.block, "a block"),
-    ):
-        check_whole(number, what)
+    check_whole(settings.draws, "the number of draws")
+    check_whole(settings.block, "a block")
+    check_seed(settings.seed)
     if settings.precision is not None:
         check_number(settings.precision, "the precision")
     if not 1 <= settings.draws <= _MOST_DRAWS:
         raise InputError(f"the number of draws must lie between 1 and {_MOST_DRAWS:,}, not {settings.draws:,}")
-    if settings.seed < 0:
-        raise InputError(f"a seed is a whole number from 0 on, not {settings.seed}")
     if settings.precision is not None and not 0 < settings.precision < 1:
         raise InputError(f"the precision lies between 0 and 1, not {settings.precision:g}: 0.02 is two in a hundred")
     if settings.block < 1:
@@ -373,6 +367,18 @@ def fits_in_memory(space: Space, settings: Settings) -> bool:
     answers, measures = answers_of(space, settings.kinds), measures_of(space, settings.kinds)
     row = len(answers) * np.dtype(np.int8).itemsize + len(measures) * np.dtype(np.float64).itemsize
     return settings.draws * row <= _MOST_KEPT
+
+
+def _found(kept: RunFolder, number: int, answers: tuple[Answer, ...], settings: Settings) -> Answered | None:
+    """Return the answers of a block that is finished; None where it is not, or the file holds something else."""
+    if number not in kept.finished:
+        return None
+    first = number * settings.block
+    try:
+        return stored(kept.read(number), answers, first, min(settings.block, settings.draws - first))
+    except InputError:
+        kept.forget(number)
+        return None
 
 
 class _Kept:

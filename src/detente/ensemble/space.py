@@ -144,7 +144,7 @@ def space_of(readings: Readings, reading: str | None = None) -> Space:
     something else in another reading is a judgement of its own, named ``readings.NAME.`` and its path.
     """
     if reading is not None and reading not in readings:
-        raise InputError(f"there is no reading {reading}; there are {', '.join(r for r in readings if r)}")
+        raise InputError(f"there is no reading {reading}; there are {', '.join(r for r in readings if r) or 'none'}")
     odds = next((j for c in readings.values() for j in c.judgements if j.kind == "reading"), None)
     if reading is not None or odds is None:
         chosen = next(iter(readings)) if reading is None else reading
