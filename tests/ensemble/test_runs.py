@@ -1,5 +1,6 @@
 """A run's result and folder depend on the scenario and the settings alone."""
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 import detente
+from detente.cli.main import run as cli
 from detente.ensemble import blocks as blocks_module
 from detente.ensemble import store
 from detente.ensemble.blocks import blocks
@@ -16,8 +18,10 @@ from detente.ensemble.draws import draw
 from detente.ensemble.evaluate import Evaluator
 from detente.ensemble.executors import Result
 from detente.ensemble.run import Settings, run_ensemble, space_of_scenario
+from detente.ensemble.store import read_manifest
 from detente.ensemble.worlds import conflict_of, distinct_worlds
 from detente.errors import InputError
+from detente.interchange.parquet import format_parquet
 from tests.ensemble.quarrels import CONTRADICTORY, FEW, MANY, bytes_of, written
 
 
@@ -223,6 +227,58 @@ def test_what_is_damaged_is_noticed_and_made_anew(many: Path, tmp_path: Path, da
     assert bytes_of(run) == whole
 
 
+FORGED = {
+    "no table": lambda run: b"these are not the draws",
+    "another table": lambda run: format_parquet({"draw": np.arange(20), "weather": np.ones(20)}),
+    "another block": lambda run: (run / "blocks" / "000002.parquet").read_bytes(),
+    "nothing": lambda run: b"",
+}
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_block_that_holds_something_else_is_made_anew_though_its_digest_fits(
+    many: Path, tmp_path: Path, forged: str
+) -> None:
+    space, settings, run = space_of_scenario(many), Settings(draws=100, block=20), tmp_path / "run"
+    run_ensemble(space, settings, folder=run)
+    whole = bytes_of(run)
+    _forge(run, 1, FORGED[forged](run))
+    run_ensemble(space, settings, folder=run, resume=True)
+    assert bytes_of(run) == whole
+    _forge(run, 0, b"these are not the draws")
+    with pytest.raises(InputError, match="--resume makes it anew"):
+        detente.draws_frame(run)
+
+
+def _forge(run: Path, number: int, content: bytes) -> None:
+    """Put something else in the place of a block, with its digest."""
+    lines = (run / "SHA256SUMS").read_text("utf-8").splitlines()
+    lines[number] = f"{hashlib.sha256(content).hexdigest()}  blocks/{number:06}.parquet"
+    (run / "SHA256SUMS").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    (run / "blocks" / f"{number:06}.parquet").write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("draws", "abc", "its 'draws' is no whole number, but abc"),
+        ("seed", [], r"its 'seed' is no whole number, but \[\]"),
+        ("block", True, "its 'block' is no whole number, but True"),
+        ("design", None, "its 'design' is no name of a design, but none"),
+        ("precision", "fine", "its 'precision' is no number, but fine"),
+        ("reading", 3, "its 'reading' is no name, but 3"),
+    ],
+)
+def test_a_manifest_with_nonsense_in_it_is_named(few: Path, tmp_path: Path, key: str, value: Any, message: str) -> None:
+    run = tmp_path / "run"
+    detente.ensemble(few, draws=20, folder=run)
+    file = run / "manifest.json"
+    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), key: value}), "utf-8")
+    with pytest.raises(InputError, match=f"manifest.json is no manifest of a run: {message}"):
+        read_manifest(run)
+    assert cli(["ensemble", str(few), "--folder", str(run), "--resume"]) == 2
+
+
 def test_a_damaged_block_is_no_data(many: Path, tmp_path: Path) -> None:
     detente.ensemble(many, draws=50, folder=tmp_path / "run")
     _flip(tmp_path / "run" / "blocks" / "000000.parquet")
@@ -347,10 +403,13 @@ def test_with_and_without_a_change_the_same_worlds_are_drawn(tmp_path: Path) -> 
         ({"resume": True}, "name its folder"),
         ({"reading": "no_such"}, "there is no reading no_such"),
         ({"kinds": ["weather"]}, "weather"),
-        ({"cluster": "nowhere"}, "no Dask scheduler answers at 'nowhere'"),
+        ({"cluster": "nowhere"}, "'nowhere' is no address of a Dask scheduler: a host and a port are expected"),
         ({"cluster": "tcp://127.0.0.1:9"}, "no Dask scheduler answers at"),
-        ({"cluster": "carrier-pigeon://loft"}, "no Dask scheduler answers at"),
-        ({"cluster": ""}, "no Dask scheduler answers at"),
+        ({"cluster": "carrier-pigeon://loft:9"}, "there is no 'carrier-pigeon://', but ws://, wss://, tcp://"),
+        ({"cluster": "127.0.0.1:99999"}, "there is no port 99999"),
+        ({"cluster": "tcp://:80"}, "it names no host"),
+        ({"cluster": "::1:80"}, "is no address of a Dask scheduler"),
+        ({"cluster": ""}, "'' is no address of a Dask scheduler"),
     ],
 )
 def test_what_makes_no_sense_is_said(few: Path, asked: dict[str, Any], message: str, monkeypatch) -> None:

@@ -34,6 +34,7 @@ Result = Callable[[], Answered]
 _CONNECT = 10.0  # seconds that a scheduler and its first worker are waited for
 _PATIENCE = 20.0  # seconds that are waited for other workers once there are none
 _UNINTERRUPTED = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"  # a worker's first words: Ctrl-C is ours
+_PORTS = 2**16
 _CHUNKS = 4  # chunks a worker has at hand, so that it never waits for the next
 
 
@@ -157,6 +158,7 @@ def _connect(address: str) -> Iterator["Client"]:
     from distributed import Client
     from distributed.versions import VersionMismatchWarning
 
+    _check_address(address)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", VersionMismatchWarning)  # what matters is checked with every chunk
@@ -172,6 +174,33 @@ def _connect(address: str) -> Iterator["Client"]:
         except TimeoutError:
             raise InputError(f"the scheduler at {address} has no workers: 'dask worker {address}' starts one") from None
         yield client
+
+
+def _check_address(address: str) -> None:
+    """Refuse what cannot be the address of a scheduler, before anything is started that would look for it.
+
+    Raises
+    ------
+    InputError
+        It is none, and why.
+    """
+    from distributed.comm.addressing import parse_address, parse_host_port
+    from distributed.comm.registry import backends
+
+    try:
+        scheme, place = parse_address(address)
+        host, port = parse_host_port(place)
+        known = [name for name in backends if name != "inproc"]  # that one is within a process
+        wrong = "" if scheme in known else f"there is no '{scheme}://', but {', '.join(f'{k}://' for k in known)}"
+        wrong = wrong or ("" if host else "it names no host")
+        wrong = wrong or ("" if 0 < int(port) < _PORTS else f"there is no port {port}")
+    except (ValueError, TypeError, AttributeError):
+        wrong = "a host and a port are expected"
+    if wrong:
+        raise InputError(
+            f"'{address}' is no address of a Dask scheduler: {wrong}; it looks like tcp://10.0.0.5:8786, as "
+            "'dask scheduler' says it"
+        )
 
 
 class _Cluster:

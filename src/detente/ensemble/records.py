@@ -1,5 +1,6 @@
 """What the folder of a run says: the manifest, the blocks as tables, the summary."""
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -15,12 +16,13 @@ from detente.ensemble.draws import Draws
 from detente.ensemble.evaluate import REASONS, Answered
 from detente.ensemble.measures import Distribution, Measure
 from detente.ensemble.space import Space
-from detente.ensemble.store import finished_blocks
+from detente.ensemble.store import RunFolder, finished_blocks
+from detente.errors import InputError
 
 if TYPE_CHECKING:
     from detente.ensemble.run import Ensemble, Settings
 
-__all__ = ["columns_of", "digest_of", "finished_blocks", "manifest", "stored", "summary", "table", "values_in"]
+__all__ = ["answered_before", "columns_of", "digest_of", "finished_blocks", "manifest", "summary", "table", "values_in"]
 
 _FORMAT = 1
 Answers = tuple[Answer, ...]
@@ -110,22 +112,48 @@ def columns_of(
     return columns
 
 
-def stored(content: bytes, answers: Answers) -> Answered:
-    """Return the answers in the file of a block."""
+def _stored(content: bytes, answers: Answers) -> tuple[NDArray[np.int64], Answered]:
+    """Return the numbers of the draws in the file of a block, and their answers.
+
+    Raises
+    ------
+    InputError
+        It is no block of such a run.
+    """
     from detente.interchange.parquet import parse_parquet
 
-    columns = parse_parquet(content)
-    reasons = columns["contradiction"]
-    values = np.empty((len(reasons), len(answers)), np.int8)
-    for place, answer in enumerate(answers):
-        values[:, place] = columns[answer.id]
-    return Answered(values, reasons.astype(np.int8))
+    try:
+        columns = parse_parquet(content)
+        reasons = columns["contradiction"].astype(np.int8)
+        values = np.empty((len(reasons), len(answers)), np.int8)
+        for place, answer in enumerate(answers):
+            values[:, place] = columns[answer.id]
+        return columns["draw"], Answered(values, reasons)
+    except Exception as fault:  # whatever a library of tables makes of what is none
+        raise InputError(f"a block of the run holds something else ({fault}): --resume makes it anew") from None
+
+
+def answered_before(kept: RunFolder, number: int, answers: Answers, settings: "Settings") -> Answered | None:
+    """Return the answers of a block that is finished.
+
+    None where it is not; also where its digest fits and it is no block of these draws, which is then taken for one that
+    is not finished.
+    """
+    if number not in kept.finished:
+        return None
+    first = number * settings.block
+    with contextlib.suppress(InputError):
+        draws, answered = _stored(kept.read(number), answers)
+        if np.array_equal(draws, np.arange(first, min(first + settings.block, settings.draws))):
+            return answered
+    kept.forget(number)
+    return None
 
 
 def values_in(folder: Path, answers: Answers) -> Iterator[NDArray[np.int8]]:
     """Yield the answers, shape (draws, answers), of the blocks in a folder, in order."""
     for content in finished_blocks(folder):
-        yield stored(content, answers).values
+        yield _stored(content, answers)[1].values
 
 
 def summary(found: "Ensemble") -> Mapping[str, Any]:

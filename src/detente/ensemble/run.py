@@ -17,13 +17,13 @@ from detente.ensemble.answers import Answer, answers_of, called
 from detente.ensemble.blocks import Block, Progress, blocks
 from detente.ensemble.designs import DESIGNS, Design
 from detente.ensemble.draws import combinations
-from detente.ensemble.evaluate import REASONS, Answered
+from detente.ensemble.evaluate import REASONS
 from detente.ensemble.executors import executor
 from detente.ensemble.frequencies import Frequency, Tally, frequencies
 from detente.ensemble.given import check_number, check_seed, check_whole, check_workers, names
 from detente.ensemble.measures import Distribution, Measure, MeasureTally, Measuring, measures_of
 from detente.ensemble.processes import prepare
-from detente.ensemble.records import manifest, stored, summary, table
+from detente.ensemble.records import answered_before, manifest, summary, table
 from detente.ensemble.space import Space, space_of
 from detente.ensemble.store import RunFolder, open_folder
 from detente.errors import InputError
@@ -275,7 +275,7 @@ def run_ensemble(  # noqa: PLR0913 (as `ensemble`)
             seed=settings.seed,
             draws=settings.draws,
             block=settings.block,
-            finished=lambda number: None if kept is None else _found(kept, number, answers, settings),
+            finished=lambda number: None if kept is None else answered_before(kept, number, answers, settings),
             progress=progress,
         )
         found = _counted(space, settings, answers, measures, drawn, kept)
@@ -367,18 +367,6 @@ def fits_in_memory(space: Space, settings: Settings) -> bool:
     answers, measures = answers_of(space, settings.kinds), measures_of(space, settings.kinds)
     row = len(answers) * np.dtype(np.int8).itemsize + len(measures) * np.dtype(np.float64).itemsize
     return settings.draws * row <= _MOST_KEPT
-
-
-def _found(kept: RunFolder, number: int, answers: tuple[Answer, ...], settings: Settings) -> Answered | None:
-    """Return the answers of a block that is finished; None where it is not, or the file holds something else."""
-    if number not in kept.finished:
-        return None
-    first = number * settings.block
-    try:
-        return stored(kept.read(number), answers, first, min(settings.block, settings.draws - first))
-    except InputError:
-        kept.forget(number)
-        return None
 
 
 class _Kept:

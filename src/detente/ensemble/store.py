@@ -42,6 +42,16 @@ _WORDS = {
 }
 
 
+_HOLDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
+    "design": (str, "name of a design"),
+    "seed": (int, "whole number"),
+    "draws": (int, "whole number"),
+    "block": (int, "whole number"),
+    "precision": ((int, float, type(None)), "number"),
+    "reading": ((str, type(None)), "name"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class RunFolder:
     """A run's folder that this process alone writes to.
@@ -67,6 +77,10 @@ class RunFolder:
     def read(self, number: int) -> bytes:
         """Return the content of a finished block."""
         return self.block_path(number).read_bytes()
+
+    def forget(self, number: int) -> None:
+        """Take a block, whose digest fits but not what it holds, for one that is not finished."""
+        del self.finished[number]
 
     def commit(self, number: int, content: bytes) -> None:
         """Write a block whole, then its digest.
@@ -178,7 +192,7 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        There is no run, or its manifest cannot be read.
+        There is no run, or its manifest cannot be read, or is none.
     """
     file = Path(path) / _MANIFEST
     try:
@@ -189,6 +203,10 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
         raise InputError(f"{file} cannot be read: {_reason(fault)}") from None
     if not isinstance(found, dict):
         raise InputError(f"{file} is no manifest of a run")
+    for key, (kinds, what) in _HOLDS.items():
+        value = found.get(key)
+        if not isinstance(value, kinds) or isinstance(value, bool):
+            raise InputError(f"{file} is no manifest of a run: its '{key}' is no {what}, but {_shown(value)}")
     return found
 
 

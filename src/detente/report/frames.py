@@ -186,7 +186,10 @@ def draws_frame(found: Ensemble | str | Path) -> "pl.DataFrame":
         raise InputError(f"draws are those of a run, or of its folder, not of {type(found).__name__}")
     folder = found.folder if isinstance(found, Ensemble) else Path(found)
     if folder is not None:
-        parts = [pl.read_parquet(content) for content in finished_blocks(folder)]
+        try:
+            parts = [pl.read_parquet(content) for content in finished_blocks(folder)]
+        except pl.exceptions.PolarsError:
+            raise InputError(f"a block in {folder} is damaged: --resume makes it anew") from None
         return pl.concat(parts) if parts else pl.DataFrame()
     assert isinstance(found, Ensemble)
     if found.values is None:
