@@ -209,7 +209,7 @@ def _new_text(case: Any, held: Any) -> str:
     text = edit(case.scenario.text, {held.actor: held.result}, case.conflict.judgements)
     wanted = preference_model(case.model, held.actor, held.result).ranks
     try:
-        again = Case(load_text(text, case.scenario.source, case.conflict.reading)).model
+        again = Case(load_text(text, case.scenario.source, case.conflict.reading, case.scenario.folder)).model
     except ScenarioError as error:
         first = error.diagnostics[0]
         raise InputError(

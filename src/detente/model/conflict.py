@@ -11,6 +11,7 @@ from typing import Literal
 
 from detente.logic.tree import FALSE, TRUE, And, Atom, Not, Or, Statement
 from detente.logic.vocabulary import Vocabulary
+from detente.model.tabled import ArcList
 from detente.model.uncertainty import Correlation, Judgement
 
 __all__ = [
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 Stage = Literal["floated", "declared", "signed", "ratified", "in_force", "withdrawn"]
-Arcs = tuple[tuple[int, int], ...]
+Arcs = tuple[tuple[int, int], ...] | ArcList
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,15 +89,15 @@ def open_case(source: str, reading: str | None = None) -> Case:
     return Case(load(source, reading))
 
 
-def open_case_text(text: str, source: str, reading: str | None = None) -> Case:
-    """Return the case of a scenario's text; `source` is how it is called.
+def open_case_text(text: str, source: str, reading: str | None = None, folder: Path | None = None) -> Case:
+    """Return the case of a scenario's text; `source` is how it is called, `folder` where its tables lie.
 
     Raises
     ------
     DetenteError
         As `detente.load`.
     """
-    return Case(load_text(text, source, reading))
+    return Case(load_text(text, source, reading, folder))
 
 
 def find_state(case: Case, text: str) -> int:

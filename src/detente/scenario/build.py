@@ -28,6 +28,7 @@ from detente.scenario.schema import Document
 from detente.scenario.schema_entry import Element
 from detente.scenario.source import Report
 from detente.scenario.statements import UNREAD, Parsed, Statements, cycles, fact_value
+from detente.scenario.tables import Tables
 
 __all__ = ["Builder"]
 
@@ -47,14 +48,22 @@ class Builder:
         Takes the diagnostics.
     parsed
         Statements already parsed, shared by the readings of a file.
+    tables
+        The tables that the document names, shared by the readings.
     lost
         Sections in which something could not be read.
     """
 
     def __init__(
-        self, document: Document, root: Mapping, report: Report, parsed: Parsed, lost: frozenset[str] = frozenset()
+        self,
+        document: Document,
+        root: Mapping,
+        report: Report,
+        parsed: Parsed,
+        tables: Tables,
+        lost: frozenset[str] = frozenset(),
     ) -> None:
-        self.document, self.root, self.report, self.lost = document, root, report, lost
+        self.document, self.root, self.report, self.tables, self.lost = document, root, report, tables, lost
         self.statements = Statements(report, parsed, lost, tuple(document.actors))
         self.elements: dict[str, Node] = {}
         self.uncertain = Uncertain(self)

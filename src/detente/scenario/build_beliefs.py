@@ -183,7 +183,9 @@ class Beliefs:
             )
             return Belief("thinks", subject, beliefs=below_it, evidence=evidence, path=path)
         if entry.preferences is not None:
-            preference = self.wants.preference(entry.preferences, below(node, "preferences"), f"{path}.preferences")
+            preference = self.wants.preference(
+                entry.preferences, below(node, "preferences"), f"{path}.preferences", subject
+            )
             return Belief("preferences", subject, preferences=preference, evidence=evidence, path=path)
         if entry.ignores is not None:
             puts = builder.statement(entry.ignores, node, path, "ignores")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from detente.errors import nearest
 from detente.model.conflict import Arcs, GraphForm, Option
+from detente.scenario.build_tables import arcs_of_table
 from detente.scenario.nodes import Node, below
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ def build_graph(builder: "Builder") -> tuple[dict[str, Option], GraphForm]:
                 element=f"actors.{actor}",
             )
     now = None if graph.now is None else _state(builder, graph.now, number, below(node, "now"), "graph.now")
+    option = Option("state", "", "", names, now or 0)
+    if isinstance(graph.arcs, str):
+        return {"state": option}, GraphForm(names, now, arcs_of_table(builder, graph.arcs, names, node), says)
     arcs: dict[str, Arcs] = {}
     for actor, pairs in graph.arcs.items():
         place = below(node, "arcs", actor)
@@ -43,7 +47,6 @@ def build_graph(builder: "Builder") -> tuple[dict[str, Option], GraphForm]:
             "actor", actor, builder.document.actors, getattr(key, "keys", {}).get(actor, place), f"graph.arcs.{actor}"
         )
         arcs[actor] = _arcs(builder, actor, pairs, number, place)
-    option = Option("state", "", "", names, now or 0)
     return {"state": option}, GraphForm(names, now, arcs, says)
 
 

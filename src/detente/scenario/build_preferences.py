@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from detente.logic.tree import TRUE, Statement
 from detente.model.conflict import Evidence, Preference, Priority
+from detente.scenario.build_tables import ranks_of_table
 from detente.scenario.build_uncertain import nowhere, with_evidence
+from detente.scenario.fields import TableName
 from detente.scenario.nodes import Mapping, Node, below
 from detente.scenario.schema import PreferenceEntry, PriorityEntry
 from detente.scenario.spreads import middle
@@ -37,11 +39,11 @@ class Wants:
             if entry.odds is not None:
                 hint = "only one of several 'alternatives' has odds"
                 self.uncertain.refuse(below(node, "odds"), path, "for all that an actor prefers", hint)
-            found[actor] = self.preference(entry, node, path, actor)
+            found[actor] = self.preference(entry, node, path, actor, actor)
         return found
 
-    def preference(self, entry: PreferenceEntry, node: Node, path: str, actor: str = "") -> Preference:
-        """Return a preference; `actor` is empty where it cannot be uncertain: in a belief, in an alternative."""
+    def preference(self, entry: PreferenceEntry, node: Node, path: str, whose: str, actor: str = "") -> Preference:
+        """Return what `whose` prefers; `actor` is empty where it cannot be uncertain: in beliefs and alternatives."""
         given = [k for k in _PREFERENCE_FORMS if getattr(entry, k) is not None]
         if len(given) != 1:
             if given:
@@ -54,7 +56,7 @@ class Wants:
         place = below(node, given[0])
         form: dict[str, Any] = {}
         if entry.alternatives is not None:
-            return self._one_of(entry, node, path, actor, evidence)
+            return self._one_of(entry, node, path, whose, actor, evidence)
         if entry.priorities is not None:
             form["priorities"] = tuple(
                 found
@@ -66,7 +68,7 @@ class Wants:
         elif entry.ranking is not None:
             form["ranking"] = self._ranking(entry.ranking, place, path)
         elif entry.ranks is not None:
-            form["ranks"] = self._ranks(entry.ranks, place, path)
+            form["ranks"] = self._ranks(entry.ranks, place, path, whose)
         form["strong"] = self._strong(entry, len(form.get("priorities", ())), node, path)
         form["unknown"] = tuple(
             (
@@ -77,7 +79,9 @@ class Wants:
         )
         return Preference(**form, says=entry.says, evidence=evidence, path=path)
 
-    def _one_of(self, entry: PreferenceEntry, node: Node, path: str, actor: str, own: Evidence) -> Preference:
+    def _one_of(
+        self, entry: PreferenceEntry, node: Node, path: str, whose: str, actor: str, own: Evidence
+    ) -> Preference:
         """Return the first of several alternative preferences, which is the one as written."""
         if not actor:
             hint = "write out each alternative as a whole"
@@ -90,7 +94,7 @@ class Wants:
         for i, one in enumerate(listed):
             place, inner = below(node, "alternatives", i), f"{path}.alternatives[{i}]"
             self.builder.elements[inner] = place
-            found.append(replace(with_evidence(self.preference(one, place, inner), own), path=path))
+            found.append(replace(with_evidence(self.preference(one, place, inner, whose), own), path=path))
         odds = [one.odds for one in listed]
         if actor:
             self.uncertain.one_of("preference", found, odds, node, path, actor, entry.says, own)
@@ -251,8 +255,11 @@ class Wants:
                 self.report.add("ranking", "this tie is empty", "delete it", at=place.at, element=path)
         return tuple(groups)
 
-    def _ranks(self, ranks: tuple[int, ...], node: Node, path: str) -> tuple[int, ...]:
+    def _ranks(self, ranks: tuple[int, ...] | TableName, node: Node, path: str, whose: str) -> tuple[int, ...]:
         graph = self.builder.document.graph
+        if isinstance(ranks, str):
+            names = self.builder.statements.vocabulary.levels["state"] if graph is not None else None
+            return ranks_of_table(self.builder, ranks, whose, names, node, path)
         if graph is not None:
             states = len(self.builder.statements.vocabulary.levels["state"])
             if len(ranks) != states and "graph" not in self.builder.lost:

@@ -62,7 +62,8 @@ class Uncertain:
 
     def reliability(self, kind: JudgementKind, path: str, says: str, entry: SourceEntry | ClaimEntry) -> None:
         """Note how far a claim or a source is to be relied upon."""
-        if entry.assumption and entry.reliability is None:
+        refused = any(d.element == f"{path}.reliability" for d in self.report.diagnostics)
+        if entry.assumption and entry.reliability is None and not refused:
             message = "'assumption' says here why the reliability is what it is, and there is no 'reliability'"
             place = below(self.builder.root, *path.split(".", 1), "assumption")
             self.builder.shape("reliability", message, "add 'reliability: …' (odds), or delete it", place, path)

@@ -75,7 +75,7 @@ def _variants(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:
     """Yield the scenario as written and in each of its readings."""
     own = scenario.conflict.reading
     for name in ("", *scenario.readings) if scenario.text else (own,):
-        yield name, scenario if name == own else load_text(scenario.text, scenario.source, name)
+        yield name, scenario if name == own else load_text(scenario.text, scenario.source, name, scenario.folder)
 
 
 def examine(conflict: Conflict, examined: Examined | None = None) -> list[Diagnostic]:

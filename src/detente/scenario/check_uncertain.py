@@ -50,6 +50,7 @@ def check_odds(survey: Survey) -> None:
             hint = "what is said of the scenario as written is about the less likely case; write down the likelier one"
             survey.add("warning", "less-likely", told, judgement.id, hint)
         _check_cut(survey, judgement)
+        _check_order(survey, judgement)
 
 
 def _less_likely(judgement: Judgement) -> str:
@@ -71,17 +72,36 @@ def _less_likely(judgement: Judgement) -> str:
 
 
 def _check_cut(survey: Survey, judgement: Judgement) -> None:
-    spread = judgement.spread
-    if judgement.kind != "probability" or spread is None or spread.low is None:
-        return
-    low, high = ends(replace(spread, low=None, high=None))
-    if low < 0 or high > 1:
-        message = (
-            f"the distribution {spread.name} of {judgement.id} reaches beyond 0 to 1: draws are cut there, and the"
-            f" weakest link takes it to lie anywhere from {float(max(low, 0)):g} to {float(min(high, 1)):g}"
-        )
-        hint = "for probabilities, beta and uniform have ends of their own; so has a range [low, high]"
-        survey.add("note", "probability-cut", message, judgement.id, hint)
+    """Note distributions of odds and probabilities that reach beyond 0 to 1; warn where they mostly lie there."""
+    hint = "for odds and probabilities, beta and uniform have ends of their own; so has a range [low, high]"
+    for spread in (judgement.spread, *judgement.odds):
+        if spread is None or spread.low is None:
+            continue
+        whole = replace(spread, low=None, high=None)
+        (low, high), median = ends(whole), middle(whole)
+        if low >= 0 and high <= 1:
+            continue
+        of = f"the distribution {spread.name} of {'' if judgement.kind == 'probability' else 'the odds of '}{judgement.id}"
+        if not 0 <= median <= 1:
+            told = f"most draws are cut to {int(median > 1)}"
+            survey.add("warning", "odds-cut", f"{of} lies mostly beyond 0 to 1: {told}", judgement.id, hint)
+        elif judgement.kind == "probability":
+            told = f"from {float(max(low, 0)):g} to {float(min(high, 1)):g}"
+            message = (
+                f"{of} reaches beyond 0 to 1: draws are cut there, and the weakest link takes it to lie anywhere {told}"
+            )
+            survey.add("note", "probability-cut", message, judgement.id, hint)
+        else:
+            survey.add("note", "odds-cut", f"{of} reaches beyond 0 to 1: draws are cut there", judgement.id, hint)
+
+
+def _check_order(survey: Survey, judgement: Judgement) -> None:
+    """Note an order of which everything is known, so that nothing is uncertain about it."""
+    size = len(judgement.entries)
+    if judgement.kind == "order" and {(k, k + 1) for k in range(size - 1)} <= set(judgement.above):
+        message = f"'above' leaves {judgement.id} one order only, so that nothing is uncertain about it"
+        hint = "leave a pair out of 'above', or write the entries without 'any_order'"
+        survey.add("warning", "one-order", message, judgement.id, hint)
 
 
 # -- what changes little

@@ -100,6 +100,9 @@ def _expected(fault: ErrorDetails, node: Node) -> tuple[str, str]:
             message, hint = "a list is expected", "write [a, b, …], or one '- ' line for each"
         case "version" | "distribution":
             return fault["msg"], hint
+        case "text" if "ranking" in fault["loc"] and isinstance(node, Mapping) and not hint:
+            message = "a state, by number or statement, is expected"
+            hint = "one that is uncertain: 'alternatives: [{odds: 0.3, ranking: […]}, {odds: 0.7, ranking: […]}]'"
         case _:
             message = fault["msg"]
     return f"{message}, not {_described(node)}", hint

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError, core_schema
 
 from detente.errors import nearest
 from detente.model.conflict import Stage
@@ -18,7 +18,7 @@ __all__ = [
     "MOST_LEVELS",
     "MOST_MEMBERS",
     "MOST_STATES",
-    "Arc",
+    "ArcsOrTable",
     "Change",
     "Correlation",
     "Direction",
@@ -26,13 +26,14 @@ __all__ = [
     "Names",
     "Number",
     "Pair",
-    "Rank",
     "Ranked",
+    "RanksOrTable",
     "StageWord",
     "State",
     "StateNumber",
     "StatementText",
     "States",
+    "TableName",
     "Text",
     "Version",
     "YesNo",
@@ -183,6 +184,33 @@ def written(value: Any) -> Any:
     return {key: written(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 
+class TableName(str):
+    """The name of a table beside the scenario, in place of what could be listed."""
+
+    __slots__ = ()
+
+
+class _OrTable:
+    """Annotates a union of something listed with the name of a table: faults are told of what is listed."""
+
+    def __get_pydantic_core_schema__(self, union: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        def read(value: Any, listed: core_schema.ValidatorFunctionWrapHandler) -> Any:
+            if isinstance(value, str) or (isinstance(value, Scalar) and value.kind == "text"):
+                return TableName(_text(value))
+            return listed(value)
+
+        plain = core_schema.plain_serializer_function_ser_schema(written)
+        return core_schema.no_info_wrap_validator_function(
+            read, handler.generate_schema(get_args(union)[0]), serialization=plain
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        named = {"type": "string", "format": "table", "pattern": r"\.(?:[cC][sS][vV]|[pP][aA][rR][qQ][uU][eE][tT])$"}
+        return {"anyOf": [handler(schema["schema"]), named]}
+
+
 def _leaf(read: Callable[[Any], Any], schema: dict[str, Any]) -> Any:
     """Return what annotates a field that `read` validates and `schema` publishes."""
     return PlainValidator(read), PlainSerializer(written), WithJsonSchema(schema)
@@ -226,6 +254,8 @@ Arc = Annotated[
     tuple[int | str, int | str],
     *_leaf(_arc, {"type": "array", "items": _STATE_SCHEMA, "minItems": 2, "maxItems": 2}),
 ]
+ArcsOrTable = Annotated[dict[str, tuple[Arc, ...]] | TableName, _OrTable()]
+RanksOrTable = Annotated[tuple[Rank, ...] | TableName, _OrTable()]
 State = Annotated[int | str, *_leaf(_state, _STATE_SCHEMA)]
 Ranked = Annotated[
     tuple[int | str, ...],

@@ -22,6 +22,7 @@ from detente.scenario.readings import laid_over
 from detente.scenario.schema import Document
 from detente.scenario.source import MOST_BYTES, Report, SourceText, decode, printable, read_file
 from detente.scenario.statements import Parsed
+from detente.scenario.tables import Tables
 from detente.scenario.validate import validate
 
 __all__ = ["Place", "Scenario", "library_names", "library_titles", "load", "load_bytes", "load_text"]
@@ -63,11 +64,14 @@ class Scenario:
     conflicts
         The conflict in every reading, by its name; ``""`` is the document as written. Empty where there are no readings
         to choose from.
+    folder
+        Where the tables lie that it names; None where it was read from no file.
     published
         Results as published: for each concept the numbers of its equilibria, 1-based. They are those of the scenario as
         written, so there are none in a reading.
     digest
         SHA-256 of the scenario's content and the reading: the same content gives the same digest, whatever its layout.
+        Tables that it names count with their bytes.
     """
 
     conflict: Conflict
@@ -80,6 +84,7 @@ class Scenario:
     published: MappingType[str, tuple[int, ...]] = field(default_factory=dict)
     digest: str = ""
     conflicts: MappingType[str, Conflict] = field(default_factory=dict)
+    folder: Path | None = None
 
     def all_readings(self) -> MappingType[str, Conflict]:
         """Return the conflict in every reading, by name; ``""`` is the scenario as written, without any reading.
@@ -146,7 +151,7 @@ def load(source: str | Path, reading: str | None = None) -> Scenario:
         close = nearest(name, library)
         known = f"did you mean {' or '.join(close)}?" if close else f"the library has {', '.join(library)}"
         raise InputError(f"there is no file and no library scenario '{name}'; {known}")
-    return load_bytes(read_file(path), name, reading)
+    return load_bytes(read_file(path), name, reading, path.parent)
 
 
 def _exists(path: Path) -> bool:
@@ -182,12 +187,14 @@ def library_titles() -> dict[str, str]:
     return titles
 
 
-def load_bytes(content: bytes, name: str, reading: str | None = None) -> Scenario:
-    """Return the scenario in the bytes of a file; as `load`."""
-    return _read(decode(content, name), reading)
+def load_bytes(content: bytes, name: str, reading: str | None = None, folder: Path | None = None) -> Scenario:
+    """Return the scenario in the bytes of a file; as `load_text`."""
+    return _read(decode(content, name), reading, folder)
 
 
-def load_text(text: str, name: str = "scenario", reading: str | None = None) -> Scenario:
+def load_text(
+    text: str, name: str = "scenario", reading: str | None = None, folder: str | Path | None = None
+) -> Scenario:
     """Return the scenario in a text; as `load`.
 
     Parameters
@@ -198,6 +205,8 @@ def load_text(text: str, name: str = "scenario", reading: str | None = None) -> 
         How diagnostics call it.
     reading
         As in `load`.
+    folder
+        Where the tables lie that it names; without, it can name none.
 
     Examples
     --------
@@ -206,11 +215,13 @@ def load_text(text: str, name: str = "scenario", reading: str | None = None) -> 
     """
     if len(text) > MOST_BYTES:
         raise InputError(f"{name} has {len(text):,} characters; a scenario may have {MOST_BYTES:,}")
-    return _read(printable(SourceText(name, text.removeprefix("\ufeff"))), reading)
+    where = None if folder is None else Path(folder)
+    return _read(printable(SourceText(name, text.removeprefix("\ufeff"))), reading, where)
 
 
-def _read(source: SourceText, reading: str | None) -> Scenario:
+def _read(source: SourceText, reading: str | None, folder: Path | None) -> Scenario:
     report = Report(source)
+    tables = Tables(folder, report)
     root = compose(source, report)
     if not isinstance(root, Mapping):
         if not report.failed:
@@ -230,7 +241,7 @@ def _read(source: SourceText, reading: str | None) -> Scenario:
             "keep the readings that matter, or split the file",
         )
         report.raise_errors()
-    builders = {"": Builder(document, nodes, report, parsed, lost)}
+    builders = {"": Builder(document, nodes, report, parsed, tables, lost)}
     conflicts = {"": builders[""].build()}
     judged = frozenset(builders[""].uncertain.found)
     for name in document.readings:
@@ -238,7 +249,7 @@ def _read(source: SourceText, reading: str | None) -> Scenario:
         over = laid_over(nodes, name, report)
         found = None if over is None else validate(over, report)
         if found is not None:
-            builders[name] = Builder(found[0], found[1], report, parsed, lost | found[2])
+            builders[name] = Builder(found[0], found[1], report, parsed, tables, lost | found[2])
             conflicts[name] = builders[name].build(name, judged)
     report.suffix = ""
     report.raise_errors()
@@ -254,8 +265,9 @@ def _read(source: SourceText, reading: str | None) -> Scenario:
         readings=MappingProxyType({name: entry.says for name, entry in document.readings.items()}),
         warnings=tuple(report.diagnostics),
         published=MappingProxyType({} if chosen else dict(document.published)),
-        digest=_digest(document, chosen),
+        digest=_digest(document, chosen, tables.digests),
         conflicts=MappingProxyType(conflicts),
+        folder=folder,
     )
 
 
@@ -274,9 +286,10 @@ def _places(elements: dict[str, Node], source: SourceText) -> MappingType[str, P
     )
 
 
-def _digest(document: Document, reading: str) -> str:
+def _digest(document: Document, reading: str, tables: MappingType[str, str]) -> str:
     content = document.model_dump(mode="python", by_alias=True, exclude_defaults=True)
     content["readings"] = {
         name: {**content["readings"][name], "changes": entry.changes} for name, entry in document.readings.items()
     }
-    return sha256(json.dumps([content, reading], ensure_ascii=True, default=str).encode()).hexdigest()
+    said = [content, reading, *([dict(sorted(tables.items()))] if tables else [])]
+    return sha256(json.dumps(said, ensure_ascii=True, default=str).encode()).hexdigest()

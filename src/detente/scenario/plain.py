@@ -17,6 +17,7 @@ from detente.model.conflict import (
     Preference,
     Priority,
 )
+from detente.model.tabled import TabledArcs, TabledRanks
 from detente.scenario.plain_uncertain import Judged, alternatives, correlated, listed, number, odds
 from detente.scenario.schema import Document
 
@@ -173,7 +174,9 @@ def plain_conflict(conflict: Conflict) -> Plain:
             }
             for c in conflict.coalitions.values()
         },
-        "preferences": {actor: _preference(preference, judged) for actor, preference in conflict.preferences.items()},
+        "preferences": {
+            actor: _preference(preference, judged, actor) for actor, preference in conflict.preferences.items()
+        },
         "beliefs": {actor: [_belief(b, judged) for b in beliefs] for actor, beliefs in conflict.beliefs.items()},
         "endings": {
             e.id: {"is": format_statement(e.statement), **_given(says=e.says), **_evidence(e.evidence)}
@@ -259,13 +262,16 @@ def _rule(rule: MoveRule) -> Plain:
     return {**found, **_given(says=rule.says), **_evidence(rule.evidence)}
 
 
-def plain_preference(preference: Preference, judged: Judged | None = None) -> Plain:
-    """Return an actor's preferences as plain values, with the odds of those entries that are `judged`."""
-    return _preference(preference, judged or {})
+def plain_preference(preference: Preference, judged: Judged | None = None, whose: str = "") -> Plain:
+    """Return an actor's preferences as plain values, with the odds of those entries that are `judged`.
+
+    With `whose` they are, ranks that come from a column of that name in a table are written as the table's name.
+    """
+    return _preference(preference, judged or {}, whose)
 
 
-def _preference(preference: Preference, judged: Judged) -> Plain:
-    found = alternatives(judged, preference.path, plain_preference)
+def _preference(preference: Preference, judged: Judged, whose: str) -> Plain:
+    found = alternatives(judged, preference.path, lambda one: plain_preference(one, whose=whose))
     if found is not None:
         return found
     if preference.weights:
@@ -273,7 +279,9 @@ def _preference(preference: Preference, judged: Judged) -> Plain:
     elif preference.ranking:
         found = {"ranking": [_group(group) for group in preference.ranking]}
     elif preference.ranks:
-        found = {"ranks": list(preference.ranks)}
+        ranks = preference.ranks
+        tabled = isinstance(ranks, TabledRanks) and ranks.column == whose
+        found = {"ranks": ranks.file if isinstance(ranks, TabledRanks) and tabled else list(ranks)}
     else:
         found = {"priorities": listed(preference, judged, lambda entry: _priority(entry, judged))}
     unknown = [{"between": format_statement(a), "and": format_statement(b)} for a, b in preference.unknown]
@@ -314,7 +322,10 @@ def _belief(belief: Belief, judged: Judged) -> Plain:
         case "commitment":
             found = {"commitment": belief.subject, "kept": _yes_no(belief.value)}
         case "preferences":
-            found = {"of": belief.subject, "preferences": plain_preference(belief.preferences or Preference())}
+            found = {
+                "of": belief.subject,
+                "preferences": plain_preference(belief.preferences or Preference(), whose=belief.subject),
+            }
         case "edit":
             found = {"of": belief.subject, "puts": format_statement(belief.puts or TRUE)}
             found["above"] = format_statement(belief.above or TRUE)
@@ -334,6 +345,8 @@ def _graph(graph: GraphForm) -> Plain:
     }
     if graph.now is not None:
         found["now"] = graph.states[graph.now]
+    if isinstance(graph.arcs, TabledArcs) and graph.arcs.states == graph.states:
+        return {**found, "arcs": graph.arcs.file}
     arcs: Mapping[str, Any] = {
         actor: [[graph.states[a], graph.states[b]] for a, b in pairs] for actor, pairs in graph.arcs.items()
     }

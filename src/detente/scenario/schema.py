@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from detente.scenario.fields import (
     MOST_MEMBERS,
-    Arc,
+    ArcsOrTable,
     Change,
     Correlation,
     Direction,
@@ -273,9 +273,9 @@ class GraphEntry(Entry):
         description="Their number, a list of names, or names with descriptions, in order.", examples=[9]
     )
     now: State | None = Field(None, description="The status quo: a state's name or number.")
-    arcs: dict[str, tuple[Arc, ...]] = Field(
+    arcs: ArcsOrTable = Field(
         {},
-        description="The moves of each actor: pairs of a state left and a state reached.",
+        description="The moves of each actor: pairs of a state left and a state reached; or a table of them.",
         examples=[{"us": [[1, 2], [2, 1]]}],
     )
 

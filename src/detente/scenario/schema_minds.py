@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from detente.scenario.fields import Members, Pair, Rank, Ranked, StatementText, Text, YesNo
+from detente.scenario.fields import Members, Pair, Ranked, RanksOrTable, StatementText, Text, YesNo
 from detente.scenario.nodes import Scalar
 from detente.scenario.schema_entry import Element, Entry, or_text
 from detente.scenario.spreads import Odds, Weight
@@ -95,7 +95,9 @@ class PreferenceEntry(Element):
         description="States, best first: numbers or statements; a nested list is a tie.",
         examples=[[3, [1, 4], "us.strike"]],
     )
-    ranks: tuple[Rank, ...] | None = Field(None, description="One whole number a state, in order; higher is better.")
+    ranks: RanksOrTable | None = Field(
+        None, description="One whole number a state, in order; higher is better. Or a table with the actor's column."
+    )
     alternatives: tuple["PreferenceEntry", ...] | None = Field(
         None, description="Whole preferences, each with its odds, of which one is the actor's; the first as written."
     )

@@ -67,7 +67,7 @@ class Report:
     def __init__(self, source: SourceText) -> None:
         self.source = source
         self.suffix = ""  # such as " (in reading 'x')"
-        self._found: dict[tuple[int, int, str, str], Diagnostic] = {}
+        self._found: dict[tuple[str, int, int, str, str], Diagnostic] = {}
 
     def add(
         self,
@@ -80,12 +80,29 @@ class Report:
         severity: Severity = "error",
     ) -> None:
         """Note a diagnostic at a 1-based ``(line, column)``."""
-        key = (*at, code, message)
+        key = ("", *at, code, message)
         if key not in self._found:
             line = self.source.line(at[0])
             self._found[key] = Diagnostic(
                 severity, code, message + self.suffix, hint, self.source.name, *at, line, element
             )
+
+    def add_in(
+        self,
+        file: str,
+        code: str,
+        message: str,
+        hint: str = "",
+        *,
+        line: int = 0,
+        column: int = 0,
+        text: str = "",
+        element: str = "",
+    ) -> None:
+        """Note an error in another file, which the source text names, at a line with this text."""
+        key = (file, line, column, code, message)
+        if key not in self._found:
+            self._found[key] = Diagnostic("error", code, message + self.suffix, hint, file, line, column, text, element)
 
     def has(self, codes: Iterable[str]) -> bool:
         """Whether a diagnostic with one of these codes was noted."""
@@ -94,8 +111,15 @@ class Report:
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
-        """All of them, in the order of the file."""
-        return sorted(self._found.values(), key=lambda d: (d.line, d.column))
+        """All of them, in the order of the file; those in other files come last."""
+        own, last = self.source.name, 2**31
+
+        def place(found: Diagnostic) -> tuple[str, int, int]:
+            if found.file == own:
+                return "", found.line, found.column
+            return found.file, found.line or last, found.column  # what is about no row stands behind the rows
+
+        return sorted(self._found.values(), key=place)
 
     @property
     def full(self) -> bool:
@@ -123,8 +147,8 @@ def capped(found: list[Diagnostic], name: str) -> list[Diagnostic]:
     return [*kept, Diagnostic("note", "more", f"and {more} more", "mend these first, then check again", name)]
 
 
-def read_file(path: Path) -> bytes:
-    """Return the bytes of a regular file of a sensible size.
+def read_file(path: Path, most: int = MOST_BYTES, kind: str = "a scenario") -> bytes:
+    """Return the bytes of a regular file of a sensible size: at most `most`, for what it is.
 
     Raises
     ------
@@ -133,18 +157,18 @@ def read_file(path: Path) -> bytes:
     """
     shown = str(path)
     try:
-        kind = path.stat()
-        if stat.S_ISDIR(kind.st_mode):
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
             inside = sorted(p.name for p in path.iterdir() if p.suffix in (".yaml", ".yml", ".gmcr"))[:3]
             raise InputError(
-                f"{shown} is a folder, not a scenario file" + (f"; it holds {', '.join(inside)}" if inside else "")
+                f"{shown} is a folder, not {kind} file" + (f"; it holds {', '.join(inside)}" if inside else "")
             )
-        if not stat.S_ISREG(kind.st_mode):
+        if not stat.S_ISREG(status.st_mode):
             raise InputError(f"{shown} is not a regular file (a pipe or a device); to read standard input give '-'")
-        if kind.st_size > MOST_BYTES:
-            raise InputError(_too_large(shown, kind.st_size))
+        if status.st_size > most:
+            raise InputError(_too_large(shown, status.st_size, most, kind))
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(most + 1)
     except FileNotFoundError:
         raise InputError(f"there is no file {shown}") from None
     except PermissionError:
@@ -153,14 +177,14 @@ def read_file(path: Path) -> bytes:
         raise InputError(f"{shown!r} is no path: it holds a NUL character") from None
     except OSError as fault:
         raise InputError(f"{shown} cannot be read: {(fault.strerror or str(fault)).lower()}") from None
-    if len(content) > MOST_BYTES:
-        raise InputError(_too_large(shown, len(content)))
+    if len(content) > most:
+        raise InputError(_too_large(shown, len(content), most, kind))
     return content
 
 
-def _too_large(name: str, size: int) -> str:
-    shown = f"{size / 1024 / 1024:.1f}" if size > MOST_BYTES + 1 else f"more than {MOST_BYTES // 1024 // 1024}"
-    return f"{name} has {shown} MB; a scenario may have {MOST_BYTES // 1024 // 1024} MB (is it the right file?)"
+def _too_large(name: str, size: int, most: int = MOST_BYTES, kind: str = "a scenario") -> str:
+    shown = f"{size / 1024 / 1024:.1f}" if size > most + 1 else f"more than {most // 1024 // 1024}"
+    return f"{name} has {shown} MB; {kind} may have {most // 1024 // 1024} MB (is it the right file?)"
 
 
 def decode(content: bytes, name: str) -> SourceText:

@@ -3,6 +3,7 @@
 SciPy is imported only where a scenario names a distribution.
 """
 
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -21,6 +22,7 @@ __all__ = ["Odds", "Probability", "Weight", "as_written", "complement", "ends", 
 _ENDS = 2  # of a range
 _FINEST = 10**6  # denominator of the median of a distribution
 _USUAL = ("beta", "norm", "triang", "uniform", "lognorm", "gamma", "truncnorm")  # offered by editors
+_PERCENT = re.compile(r"([0-9]+(?:[.][0-9]+)?) ?%")
 _SYMMETRIC = frozenset({"norm", "uniform", "logistic", "laplace", "cauchy", "t"})
 
 
@@ -58,11 +60,23 @@ def _weight(value: Any) -> Spread:
 
 def _numbers(value: Any, code: str, what: str) -> tuple[Fraction, ...]:
     if not isinstance(value, list | tuple):
-        return (exact_number(value),)
+        return (_exact_odds(value) if code != "range" else exact_number(value),)
     if len(value) != _ENDS:
         message = f"{what} or a range of two {'are' if what == 'odds' else 'is'} expected"
         raise PydanticCustomError(code, message, {"hint": "such as 0.4 or [0.2, 0.6]"})
-    return tuple(exact_number(end) for end in value)
+    return tuple(_exact_odds(end) if code != "range" else exact_number(end) for end in value)
+
+
+def _exact_odds(value: Any) -> Fraction:
+    """Return a number from 0 to 1 as written, exactly; that it lies there is not checked."""
+    try:
+        return exact_number(value)
+    except PydanticCustomError as fault:
+        text = str(getattr(value, "text", value)).strip()
+        percent = _PERCENT.fullmatch(text)
+        share = None if percent is None else float(percent[1]) / 100
+        hint = f"write {share:g}" if share is not None and share <= 1 else "such as 0.3, 1/3 or a range [0.2, 0.4]"
+        raise PydanticCustomError(fault.type, "a number from 0 to 1 is expected", {"hint": hint}) from None
 
 
 def _of_numbers(numbers: tuple[Fraction, ...], code: str) -> Spread:

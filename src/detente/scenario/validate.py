@@ -17,6 +17,7 @@ from detente.scenario.source import Report
 __all__ = ["raw", "validate"]
 
 _MAY_BE_EMPTY = {("sources",), ("actors",), ("actors", "*", "options")}  # an entry with nothing in it is an entry there
+_NUMBERS = {"odds", "reliability", "trust", "probability", "weight"}
 _ROUNDS = 8
 _BEHIND = (2**31, 0)  # a place behind all that is shown
 
@@ -59,7 +60,7 @@ def validate(root: Mapping, report: Report) -> tuple[Document, Mapping, frozense
 
 
 def _plain(node: Node, path: tuple[str, ...]) -> Any:
-    """Return mappings as dict and lists as list, with scalars as nodes; a key without a value counts as not given."""
+    """Return mappings as dict and lists as list, with scalars as nodes; a key without a value mostly counts as not given."""
     if isinstance(node, List):
         return [_plain(item, (*path, "*")) for item in node.items]
     if not isinstance(node, Mapping):
@@ -73,6 +74,8 @@ def _plain(node: Node, path: tuple[str, ...]) -> Any:
             found[key] = _plain(value, (*path, key))
         elif general in _MAY_BE_EMPTY and (len(path) != 3 or path[2] == "options"):
             found[key] = {}
+        elif path[-1:] == ("weights",) or (len(path) > 1 and key in _NUMBERS):
+            found[key] = value  # without it what is uncertain would be certain, and nobody would notice
         elif key in node.bare and len(path) != 1:
             found[key] = value  # what follows a comma in a text: said as an unknown key
         elif len(path) == 1 and path[0] in (

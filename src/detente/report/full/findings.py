@@ -210,7 +210,7 @@ class Findings:
     def reading(self, name: str) -> Case:
         """Return the case of another reading."""
         scenario = self.case.scenario
-        return open_case_text(scenario.text, scenario.source, "" if name == "as-written" else name)
+        return open_case_text(scenario.text, scenario.source, "" if name == "as-written" else name, scenario.folder)
 
 
 def _analysis(findings: Findings, reading: str) -> Analysis:
