@@ -361,5 +361,6 @@ def test_every_judgement_can_be_left_out_by_its_id() -> None:
     settled = without(first, ["readings"])
     drawn = outcomes(settled, uniforms(settled, "random", 0, 0, 20, 20))
     assert {world.reading for world in distinct_worlds(settled, drawn)[0]} == {""}
-    with pytest.raises(InputError, match="leaving out 'readings' settles which is right"):
-        without(first, ["readings.other"])
+    for where, path in ((first, "readings.other"), (space(), "readings")):
+        with pytest.raises(InputError, match=f"{path} cannot be left out: --reading looks at the worlds of one"):
+            without(where, [path])

@@ -94,11 +94,13 @@ def _falling(space: Space, path: str) -> dict[str, list[Part]]:
     if any(found.values()):
         return found
     known = {e.path: e.kind in _FALLING for conflict in space.readings.values() for e in elements(conflict)}
-    if path in known or path in {f"readings.{name}" for name in space.readings}:
+    if path.partition(".")[0] == "readings" and (path == "readings" or path.partition(".")[2] in space.readings):
         raise InputError(
-            f"{path} is none of what can be left out: actors, endings and readings stay; --reading looks at the worlds "
-            "of one reading, and where readings have odds, leaving out 'readings' settles which is right"
+            f"{path} cannot be left out: --reading looks at the worlds of one reading, and where readings have odds "
+            "leaving out 'readings' settles which is right"
         )
+    if path in known:
+        raise InputError(f"{path} is none of what can be left out: actors, endings and readings stay")
     can = (p for p, falls in known.items() if falls)
     close = nearest(path, dict.fromkeys([*_claims_and_sources(space), *can, *space.places]))
     raise InputError(f"there is no element '{path}'" + (f"; did you mean {' or '.join(close)}?" if close else ""))
