@@ -17,7 +17,7 @@ _NUMBERS = ("mean", "mean_low", "mean_high", "low", "median", "high")
 MEASURES: Schema = a_list(
     an_object(
         {
-            "measure": TEXT,
+            "measure": {**TEXT, "description": "the id of the question"},
             "kind": one_of(["word kept", "comes true", "comes about"]),
             "says": TEXT,
             "mode": one_of(["in turn", "together"]),
@@ -26,9 +26,9 @@ MEASURES: Schema = a_list(
             "commitment": or_null(TEXT),
             "mean": or_null({**SHARE, "description": "over the worlds in which the question arises"}),
             "mean_low": or_null({**SHARE, "description": "the lower end of the mean's 95 % interval"}),
-            "mean_high": or_null(SHARE),
+            "mean_high": or_null({**SHARE, "description": "the upper end"}),
             "low": or_null({**SHARE, "description": "5 % of the worlds do not exceed this"}),
-            "median": or_null(SHARE),
+            "median": or_null({**SHARE, "description": "half of the worlds lie below"}),
             "high": or_null({**SHARE, "description": "95 % of the worlds do not exceed this"}),
             "draws": {**NUMBER, "description": "in which the question arises"},
         }
