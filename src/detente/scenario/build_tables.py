@@ -82,7 +82,7 @@ def ranks_of_table(
     if key not in builder.tables.made:
         cells = table.column(actor)
         ranks, fine = _whole(cells)
-        wrong = ~fine | (np.abs(ranks) > LARGEST_RANK)
+        wrong = ~fine | (ranks > LARGEST_RANK) | (ranks < -LARGEST_RANK)
         hint = f"a whole number from {-LARGEST_RANK:,} to {LARGEST_RANK:,}; higher is better"
         faults: list[Fault] = [
             (wrong, actor, "ranks", lambda row: (f"{_shown(cells[row])} is no rank of a state for {actor}", hint))

@@ -164,7 +164,8 @@ def read_file(path: Path, most: int = MOST_BYTES, kind: str = "a scenario") -> b
                 f"{shown} is a folder, not {kind} file" + (f"; it holds {', '.join(inside)}" if inside else "")
             )
         if not stat.S_ISREG(status.st_mode):
-            raise InputError(f"{shown} is not a regular file (a pipe or a device); to read standard input give '-'")
+            hint = "to read standard input give '-'" if kind == "a scenario" else "write it to a file first"
+            raise InputError(f"{shown} is not a regular file (a pipe or a device); {hint}")
         if status.st_size > most:
             raise InputError(_too_large(shown, status.st_size, most, kind))
         with path.open("rb") as file:

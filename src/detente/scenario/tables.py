@@ -6,8 +6,8 @@ is told in `detente.scenario.build_tables`.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -31,11 +31,11 @@ _SHOWN = 40
 
 
 class _FormError(Exception):
-    """What is wrong with a table as a whole: message, hint, 1-based line (0 for none)."""
+    """What is wrong with a table as a whole: message, hint, and the 1-based line (0 for none) with its text."""
 
-    def __init__(self, message: str, hint: str = "", line: int = 0) -> None:
+    def __init__(self, message: str, hint: str = "", line: int = 0, text: str = "") -> None:
         super().__init__(message)
-        self.message, self.hint, self.line = message, hint, line
+        self.message, self.hint, self.line, self.text = message, hint, line, text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +53,8 @@ class Table:
         anything in them are left out.
     text, separator
         Of a CSV file, for the places of rows; empty for Parquet.
+    strange
+        Columns of a Parquet file that hold something else than texts and whole numbers, with what they hold.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Table:
     cells: "pl.DataFrame"
     text: str = ""
     separator: str = ","
+    strange: Mapping[str, str] = field(default_factory=dict)
 
     def column(self, name: str) -> "pl.Series":
         """Return the cells of a column that there is."""
@@ -131,9 +134,9 @@ class Tables:
                 self._read[name] = _parsed(name, self._shown(name), content)
             except _FormError as fault:
                 self._read[name] = None
-                text = _lines(_decoded(content), [fault.line])[fault.line] if fault.line else ""
+                file, where = self._shown(name), fault.line
                 self.report.add_in(
-                    self._shown(name), "table", fault.message, fault.hint, line=fault.line, text=text, element=element
+                    file, "table", fault.message, fault.hint, line=where, text=fault.text, element=element
                 )
         table = self._read[name]
         if table is None:
@@ -145,8 +148,14 @@ class Tables:
             self.report.add_in(
                 table.file,
                 "table",
-                f"there is no column '{column}'",
-                f"did you mean '{cut(close[0])}'? {there}" if close else there,
+                f"the column '{column}' holds {table.strange[column]}"
+                if column in table.strange
+                else f"there is no column '{column}'",
+                "a column holds texts or whole numbers"
+                if column in table.strange
+                else f"did you mean '{cut(close[0])}'? {there}"
+                if close
+                else there,
                 line=1 if table.text else 0,
                 text=_lines(table.text, [1])[1] if table.text else "",
                 element=element,
@@ -202,7 +211,7 @@ class Tables:
         except (OSError, RuntimeError, ValueError):
             missing = True
         if missing:
-            there = sorted(p.name for kind in KINDS for p in self.folder.glob(f"*{kind}"))
+            there = sorted(p.name for kind in KINDS for p in self.folder.glob(f"*{kind}") if p.name != name)
             close = nearest(name, there)
             hint = f"did you mean {' or '.join(repr(c) for c in close)}?" if close else "its path counts from there"
             raise InputError(f"there is no table '{cut(name)}' in the scenario's folder; {hint}")
@@ -234,8 +243,8 @@ def _csv(name: str, file: str, content: bytes) -> Table:
     try:
         header = tuple(cell.strip() for cell in next(csv.reader([start], delimiter=separator, strict=True)))
     except csv.Error:
-        raise _FormError("the names of the columns cannot be read", "write them without quotes", 1) from None
-    _refuse(header, text.count("\n") - 1)
+        raise _FormError("the names of the columns cannot be read", "write them without quotes", 1, start) from None
+    _refuse(header, text.count("\n") - 1, start)
     try:
         cells = pl.read_csv(io.BytesIO(text.encode()), separator=separator, infer_schema=False)
     except pl.exceptions.PolarsError:
@@ -260,7 +269,7 @@ def _parquet(name: str, file: str, content: bytes) -> Table:
     return Table(name, file, tuple(kept), _counted(cells))
 
 
-def _refuse(header: tuple[str, ...], rows: int) -> None:
+def _refuse(header: tuple[str, ...], rows: int, start: str = "") -> None:
     """Refuse a table with more rows than can be used, or with a column twice."""
     if rows > MOST_ROWS:
         raise _FormError(
@@ -268,7 +277,7 @@ def _refuse(header: tuple[str, ...], rows: int) -> None:
         )
     twice = next((column for column in header if header.count(column) > 1), None) if len(header) < _SHOWN else None
     if twice is not None:
-        raise _FormError(f"there are two columns '{cut(twice)}'", "give each column its own name", 1)
+        raise _FormError(f"there are two columns '{cut(twice)}'", "give each column its own name", 1, start)
 
 
 def _counted(cells: "pl.DataFrame") -> "pl.DataFrame":
@@ -287,36 +296,45 @@ def _decoded(content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        line = content.count(b"\n", 0, fault.start) + 1
-        raise _FormError(
-            f"line {line:,}: the byte 0x{content[fault.start]:02X} is not UTF-8", "save it as CSV in UTF-8"
-        ) from None
+        line, begin = content.count(b"\n", 0, fault.start) + 1, content.rfind(b"\n", 0, fault.start) + 1
+        shown = content[begin : fault.start + 40].partition(b"\n")[0].decode(errors="replace")
+        message = f"the byte 0x{content[fault.start]:02X} is not UTF-8"
+        raise _FormError(message, "save it as CSV in UTF-8", line, shown) from None
     return text if "\n" in text else text.replace("\r", "\n")
 
 
-def _walk(text: str, separator: str) -> Iterator[tuple[int, int, int]]:
-    """Yield the number of each row behind the header, its last line, and how many cells it has."""
+def _walk(text: str, separator: str) -> Iterator[tuple[int, int, list[str] | None]]:
+    """Yield the number of each row behind the header, its last line, and its cells; None where that cannot be told."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     row = -1
     try:
         for row, cells in enumerate(reader, -1):
             if row >= 0:
-                yield row, reader.line_num, len(cells)
+                yield row, reader.line_num, cells
     except csv.Error:
-        yield row + 1, reader.line_num, -1
+        yield row + 1, reader.line_num, None
 
 
 def _misfit(text: str, separator: str, columns: int) -> _FormError:
     """Return what is wrong with the first row that cannot be one of the table's."""
-    last = 1
+    wide = quoted = last = 0
     for _, line, cells in _walk(text, separator):
-        if cells < 0 or line > last + 1:  # a quote that is not closed takes in the lines that follow
-            return _FormError("the quotes in this row do not match", "a cell with quotes has them all around", last + 1)
-        if cells > columns:
-            hint = "a cell that holds the separator needs double quotes"
-            return _FormError(f"this row has {cells} cells, and the table {columns} columns", hint, line)
+        if cells is None or line > (last or 1) + 1:  # a quote that is not closed takes in the lines that follow
+            quoted = (last or 1) + 1
+        elif len(cells) > columns:
+            wide = line
+        elif any('"' in cell for cell in cells):
+            quoted = quoted or line
+        if quoted or wide:
+            break
         last = line
-    return _FormError("the table cannot be read", "write it anew, without quotes within cells")
+    line = wide or quoted
+    shown = _lines(text, [line])[line] if line else ""
+    if wide:
+        hint = f"it has more cells than the {columns} columns; a cell that holds the separator needs double quotes"
+        return _FormError("this row is too long for the table", hint, line, shown)
+    hint = 'a cell that holds a double quote or the separator has double quotes around it, and inside "" for one'
+    return _FormError("the quotes in this row do not match" if line else "the table cannot be read", hint, line, shown)
 
 
 def _lines(text: str, numbers: Iterable[int]) -> dict[int, str]:
