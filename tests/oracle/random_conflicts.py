@@ -6,7 +6,7 @@ them through ``strategies.randoms`` (see `tests.strategies`).
 
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -107,6 +107,24 @@ def option_conflict(rng: random.Random) -> Case:
     ranks = _draw_preferences(writer, document, actors, situations, views)
     game = Game(actors, situations, now, form.moves(situations), ranks)
     return Case(document, game, form.names, _draw_endings(writer, document), level_names, form)
+
+
+def guarded_conflict(seed: int) -> Case:
+    """A random conflict in option form in which actors' own options, where they have several, guard each other too."""
+    rng = random.Random(seed)
+    case = option_conflict(rng)
+    form = case.form
+    assert form is not None
+    writer = Writer(rng, case.level_names, [])
+    for option in form.options:
+        own = [o.id for o in form.options if o.controllers & option.controllers and o.id != option.id]
+        if own and rng.random() < 0.7:
+            needs, leaves = (writer.tree(1, own) if rng.random() < 0.6 else ("true",) for _ in range(2))
+            change = rng.choice(["raise", "raise", "lower", "any"])
+            form.rules.append(Guard(option.id, change, needs, leaves))
+            entry = {"option": option.id, "change": change, "needs": writer.text(needs), "from": writer.text(leaves)}
+            case.document.setdefault("moves", []).append(entry)
+    return replace(case, game=replace(case.game, moves=form.moves(case.game.situations)))
 
 
 def _draw_options(rng: random.Random, actors: list[str]) -> list[Option]:

@@ -1,6 +1,6 @@
 """The engine agrees with the literal oracle on thousands of random conflicts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pytest
@@ -76,11 +76,11 @@ def closure_disagreement(case: Case, model: GraphModel) -> str:
     return ""
 
 
-def disagreements(seeds: Iterable[int]) -> dict[int, str]:
-    """By seed, what is seen differently: `conflict(seed)` gives the conflict again."""
+def disagreements(seeds: Iterable[int], made: Callable[[int], Case] = conflict) -> dict[int, str]:
+    """By seed, what is seen differently: `made(seed)` gives the conflict again."""
     found = {}
     for seed in seeds:
-        case = conflict(seed)
+        case = made(seed)
         model = compiled(case)
         for compare in (stability_disagreement, keeping_disagreement, closure_disagreement):
             if different := compare(case, model):

@@ -15,11 +15,12 @@ from detente.model.conflict import Conflict, MoveRule
 from detente.model.graph import GraphModel
 from detente.model.kernels import Path, using
 from detente.model.part import holding, part, reranked
+from detente.stability.closures import propagate
 from detente.stability.concepts import CONCEPTS, stability
 from detente.stability.keeping import keeping, keeping_of_endings
 from detente.stability.sequences import distances, shortest_sequence
 from tests.model.test_moves import disagreement
-from tests.oracle.random_conflicts import conflict
+from tests.oracle.random_conflicts import conflict, guarded_conflict
 from tests.stability.test_agreement import disagreements
 
 
@@ -38,11 +39,19 @@ def test_either_path_has_the_moves_that_the_rules_allow(path: Path) -> None:
     assert {seed: found for seed in range(400) if (found := disagreement(conflict(seed)))} == {}
 
 
+@pytest.mark.parametrize("hundred", range(3))
+def test_either_path_agrees_with_the_definitions_where_own_options_guard_each_other(path: Path, hundred: int) -> None:
+    seeds = range(100 * hundred, 100 * hundred + 100)
+    assert disagreements(seeds, guarded_conflict) == {}
+    assert {seed: found for seed in seeds if (found := disagreement(guarded_conflict(seed)))} == {}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("thousand", range(6))
 def test_the_kernels_agree_with_the_definitions_on_a_thousand_conflicts(thousand: int) -> None:
     with using("compiled"):
         assert disagreements(range(1000 * thousand, 1000 * thousand + 1000)) == {}
+        assert disagreements(range(1000 * thousand, 1000 * thousand + 1000), guarded_conflict) == {}
 
 
 def flagship() -> Conflict:
@@ -58,6 +67,22 @@ def guarded_on_its_own_options(seed: int) -> Conflict:
     found = made(False, 2, seed)
     rule = MoveRule(option="a0.o0", leaves=parse_statement("a0.o1 & a1.o0"))
     return replace(found, rules=(rule,))
+
+
+def all_guarded_on_their_own_options(levels: tuple[tuple[int, ...], ...], seed: int, **rules: bool) -> Conflict:
+    """Each actor's last option needs the one before; some cannot give that up while the last one stands."""
+    found = large.conflict(levels, statements=9, seed=seed, constraints=seed % 3, **rules)
+    own = [(f"a{i}.o{len(options) - 1}", f"a{i}.o{len(options) - 2}") for i, options in enumerate(levels)]
+    needs = [MoveRule(option=last, needs=parse_statement(before), change="any") for last, before in own]
+    keeps = [MoveRule(option=before, leaves=parse_statement(f"!{last}"), change="lower") for last, before in own[::2]]
+    return replace(found, rules=(*found.rules, *needs, *keeps))
+
+
+def some_guarded_on_their_own_options(seed: int) -> Conflict:
+    """Beside an actor whose moves no line holds, one whose options guard each other, and one without rules."""
+    found = irreversible(((7, 5, 2), (4, 2, 2), (3,)), seed)
+    own = MoveRule(option="a1.o2", needs=parse_statement("a1.o1 & a0.o2"))
+    return replace(found, rules=(*(r for r in found.rules if r.option.startswith("a0")), own), commitments={})
 
 
 def irreversible(levels: tuple[tuple[int, ...], ...], seed: int) -> Conflict:
@@ -90,6 +115,11 @@ CONFLICTS = {
     "more kinds of states on a line than there are bits": lambda: irreversible(((7, 5, 2), (4, 2), (2,)), 12),
     "guarded by many statements": lambda: guarded_by_many(13),
     "not transitive": lambda: guarded_on_its_own_options(5),
+    "not transitive, all actors": lambda: all_guarded_on_their_own_options(((3, 2, 2), (4, 2), (2, 2, 2)), 14),
+    "not transitive, irreversible and guarded": lambda: all_guarded_on_their_own_options(
+        ((3, 2, 2), (3, 2, 2), (3, 3, 2)), 15, rules=True
+    ),
+    "not transitive, with and without lines": lambda: some_guarded_on_their_own_options(16),
     "long lines": lambda: long_lines(6),
     "graph form": lambda: large.graph_form(1500, 6000, seed=7),
     "sparse graph form": lambda: large.graph_form(1500, 900, seed=8),
@@ -151,3 +181,19 @@ def test_both_paths_give_the_same_answers(name: str) -> None:
 def test_the_answers_do_not_depend_on_the_number_of_threads(path: Path) -> None:
     given = made(True, 3, 9)
     assert differences(answers(given, path, threads=1), answers(given, path, threads=4)) == []
+
+
+@pytest.mark.parametrize("improvements", [False, True])
+@pytest.mark.parametrize("highest", [False, True])
+def test_the_last_mover_is_heeded_whatever_the_values_are(improvements: bool, highest: bool) -> None:
+    given = all_guarded_on_their_own_options(((3, 2, 2), (4, 2), (2, 2, 2)), 14)
+    how: dict[str, bool] = {"improvements": improvements, "highest": highest}
+    for most in (3, 1000, 2**40):
+        found = []
+        for path in ("plain", "compiled"):
+            with using(path):
+                model = compile_model(given)
+                values = np.random.default_rng(most).integers(-most, most, model.count)
+                found.append([propagate(model, group, values, **how) for group in ((1, 2), (0, 1, 2), (2,), ())])
+        for one, other in zip(*found, strict=True):
+            np.testing.assert_array_equal(one, other)

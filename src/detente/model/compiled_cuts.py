@@ -4,9 +4,10 @@
 
 As in `detente.model.compiled`. `kind` holds the kind of the state at each place, `shape` the shape of each line, and a
 shape says which kinds may move to which: `into` has, for each kind of each shape from `first` on, the kinds that may
-move to it, as bits. Moves lead to the own kind and to kinds of a higher number, and they are transitive. So what a kind
-can move to is kept while a line is passed through, and a value that is no better than that is no better for any kind
-that can move there: a cut line costs little more than a free one.
+move to it, as bits; its own among them. What a kind can move to is kept while a line is passed through. Where moves are
+transitive (`closed`), they lead to the own kind and to kinds of a higher number alone, and a value that is no better
+than what is kept is no better for any kind that can move there; elsewhere one that is no better than those of its own
+kind. So a cut line costs little more than a free one.
 """
 
 import numpy as np
@@ -27,10 +28,11 @@ _KINDS, _FEW = 64, 8
 
 
 @kernel
-def steps_of_shapes(first, into):
-    """Return the moves from kind to kind that no third one lies between, from the last kind of each shape to the first.
+def steps_of_shapes(first, into, closed):
+    """Return the moves from kind to kind, from the last kind of each shape to the first.
 
-    They are rows of two numbers; the first result says where those of each shape begin.
+    They are rows of two numbers; the first result says where those of each shape begin. Where moves are transitive,
+    those that a third kind lies between are left out.
     """
     one = np.uint64(1)
     shapes = first.size - 1
@@ -42,12 +44,12 @@ def steps_of_shapes(first, into):
             kinds = first[t + 1] - first[t]
             for c in range(kinds - 1, -1, -1):
                 beyond = np.uint64(0)
-                for d in range(c + 1, kinds):
-                    if into[first[t] + d] >> np.uint64(c) & one:
+                for d in range(kinds):
+                    if c != d and into[first[t] + d] >> np.uint64(c) & one:
                         beyond |= one << np.uint64(d)
-                for d in range(c + 1, kinds):
+                for d in range(kinds):
                     bit = one << np.uint64(d)
-                    if beyond & bit and into[first[t] + d] & beyond & ~bit == 0:
+                    if beyond & bit and (not closed or into[first[t] + d] & beyond & ~bit == 0):
                         if fill:
                             steps[at, 0], steps[at, 1] = c, d
                         at += 1
@@ -93,39 +95,48 @@ def lower_kinds(value, bits, kept):
 
 
 @inner
-def least_of_kinds(low, high, members, kind, first_step, end_step, steps, values, sign, least):
-    """Lower what is kept to the least value, with a sign, over the states of a line that each kind can move to."""
+def least_of_kinds(low, high, members, kind, first_step, end_step, steps, closed, width, values, sign, own, least):
+    """Lower what is kept to the least value, with a sign, over the states of a line that each kind can move to.
+
+    `own` is what is kept itself where moves are transitive: then steps lead on from it; else there is other room in it.
+    """
     for p in range(low, high):
         value, c = values[members[p]] * sign, kind[p]
         if value < least[c]:  # noqa: PLR1730 - seldom so, and then nothing need be written
             least[c] = value
+    if not closed:
+        copy_kinds(own, width, least)
     for i in range(first_step, end_step):
         c, d = steps[i, 0], steps[i, 1]
-        if least[d] < least[c]:  # noqa: PLR1730 - as above
-            least[c] = least[d]
+        if own[d] < least[c]:  # noqa: PLR1730 - as above
+            least[c] = own[d]
 
 
 @kernel
-def cuts_extreme(start, members, kind, shape, first_step, steps, width, values, empty, sign, found):
+def cuts_extreme(start, members, kind, shape, first_step, steps, width, closed, values, empty, sign, found):
     """Write the least value (for sign 1), or the greatest (for sign -1), over each state and those it can move to."""
     least = np.empty(_KINDS, values.dtype)
+    own = least if closed else np.empty(_KINDS, values.dtype)
     for k in range(start.size - 1):
         low, high, t = start[k], start[k + 1], shape[k]
         set_kinds(least, width, empty)
-        least_of_kinds(low, high, members, kind, first_step[t], first_step[t + 1], steps, values, sign, least)
+        step, end = first_step[t], first_step[t + 1]
+        least_of_kinds(low, high, members, kind, step, end, steps, closed, width, values, sign, own, least)
         for p in range(low, high):
             found[members[p]] = least[kind[p]] * sign
 
 
 @kernel
-def sweep_cuts(start, members, kind, shape, first_step, steps, width, values, empty):
+def sweep_cuts(start, members, kind, shape, first_step, steps, width, closed, values, empty):
     """Lower each value to the least over the state and those it can move to, in place; whether any was lowered."""
     changed = False
     least = np.empty(_KINDS, values.dtype)
+    own = least if closed else np.empty(_KINDS, values.dtype)
     for k in range(start.size - 1):
         low, high, t = start[k], start[k + 1], shape[k]
         set_kinds(least, width, empty)
-        least_of_kinds(low, high, members, kind, first_step[t], first_step[t + 1], steps, values, 1, least)
+        step, end = first_step[t], first_step[t + 1]
+        least_of_kinds(low, high, members, kind, step, end, steps, closed, width, values, 1, own, least)
         for p in range(low, high):
             s = members[p]
             value = least[kind[p]]
@@ -136,30 +147,35 @@ def sweep_cuts(start, members, kind, shape, first_step, steps, width, values, em
 
 
 @kernel
-def cuts_lowest_better(members, new, kind, shape, first, into, width, values, empty, found):
+def cuts_lowest_better(members, new, kind, shape, first, into, width, closed, values, empty, found):
     """Write the least value over the improvements from each state, `empty` where there are none."""
     best, tied = np.full(_KINDS, empty, values.dtype), np.full(_KINDS, empty, values.dtype)
+    own = tied if closed else np.full(_KINDS, empty, values.dtype)
     k = shape.size - 1
     at = first[shape[k]] if members.size else 0
     for p in range(members.size - 1, -1, -1):
         s, c = members[p], kind[p]
         value = values[s]
         found[s] = best[c]
-        if value < tied[c]:
+        if value < own[c]:
+            own[c] = value
             lower_kinds(value, into[at + c], tied)
         if new[p]:
             if new[p] == NEW_LINE:
                 set_kinds(tied, width, empty)
+                if not closed:
+                    set_kinds(own, width, empty)
                 k -= 1
                 at = first[shape[k]]
             copy_kinds(best, width, tied)
 
 
 @kernel
-def sweep_cuts_better(members, new, kind, shape, first, into, width, values, empty):
+def sweep_cuts_better(members, new, kind, shape, first, into, width, closed, values, empty):
     """Lower each value to the least over the improvements from the state, in place; whether any was lowered."""
     changed = False
     best, tied = np.full(_KINDS, empty, values.dtype), np.full(_KINDS, empty, values.dtype)
+    own = tied if closed else np.full(_KINDS, empty, values.dtype)
     k = shape.size - 1
     at = first[shape[k]] if members.size else 0
     for p in range(members.size - 1, -1, -1):
@@ -169,11 +185,14 @@ def sweep_cuts_better(members, new, kind, shape, first, into, width, values, emp
             value = best[c]
             values[s] = value
             changed = True
-        if value < tied[c]:
+        if value < own[c]:
+            own[c] = value
             lower_kinds(value, into[at + c], tied)
         if new[p]:
             if new[p] == NEW_LINE:
                 set_kinds(tied, width, empty)
+                if not closed:
+                    set_kinds(own, width, empty)
                 k -= 1
                 at = first[shape[k]]
             copy_kinds(best, width, tied)
@@ -205,8 +224,10 @@ def cuts_leaving(members, new, kind, shape, first, into, width, values, labels, 
             for q in range(p, end):
                 value, own = values[members[q]], labels[members[q]]
                 bits = into[first[shape[k]] + kind[q]]
-                for c in range(kind[q] + 1):
-                    if bits >> np.uint64(c) & np.uint64(1):
+                c = -1
+                while bits:
+                    c += 1
+                    if bits & np.uint64(1):
                         if own == label[c]:
                             best[c] = max(best[c], value)
                         elif value > best[c]:
@@ -215,6 +236,7 @@ def cuts_leaving(members, new, kind, shape, first, into, width, values, labels, 
                             label[c] = own
                         else:
                             second[c] = max(second[c], value)
+                    bits >>= np.uint64(1)
             end = p
 
 

@@ -79,11 +79,12 @@ def transitive_kinds(count, kinds, several, leaves, enters):
 
 @kernel
 def kinds_of_codes(count, codes, leaves, enters, kind, into):
-    """Find out who may move to whom where the states of a line have these codes; return how many kinds, -1 if unfit.
+    """Find out who may move to whom where the states of a line have these codes.
 
-    Writes the kind of each code, and for each kind, as bits, those that may move to it. Codes that can move to each
-    other are of one kind, and moves lead to kinds of a higher number alone. Unfit are moves that are not transitive,
-    and codes whose own states cannot move to each other.
+    Returns how many kinds there are, and whether moves are transitive. Writes the kind of each code, and for each kind,
+    as bits, those that may move to it. Codes that lead to the same ones and are led to by the same ones are of one
+    kind; where moves are transitive, they lead to kinds of a higher number alone. Returns -1 for the kinds if the
+    states of some code cannot move to each other.
     """
     one = np.uint64(1)
     reach, entered = np.zeros(count, np.uint64), np.zeros(count, np.uint64)
@@ -96,26 +97,29 @@ def kinds_of_codes(count, codes, leaves, enters, kind, into):
                 reach[c] |= one << np.uint64(d)
                 entered[d] |= one << np.uint64(c)
             elif c == d:
-                return -1
+                return -1, True
+    closed = True
     for c in range(count):
         for d in range(count):
             if reach[c] >> np.uint64(d) & one and reach[d] & ~reach[c]:
-                return -1
+                closed = False
     kinds = 0
     numbered, every = np.uint64(0), ~np.uint64(0) >> np.uint64(_MOST_CODES - count)
     while numbered != every:
         for c in range(count):
-            if numbered >> np.uint64(c) & one or entered[c] & ~reach[c] & ~numbered:
+            if numbered >> np.uint64(c) & one or (closed and entered[c] & ~reach[c] & ~numbered):
                 continue  # what can move there, but not back, comes first
-            into[kinds] = 0
             for e in range(count):
-                if reach[c] & entered[c] & (one << np.uint64(e)):
+                if reach[e] == reach[c] and entered[e] == entered[c]:
                     kind[e] = kinds
-                if entered[c] & (one << np.uint64(e)):
-                    into[kinds] |= one << np.uint64(kind[e])
-            numbered |= reach[c] & entered[c]
+                    numbered |= one << np.uint64(e)
             kinds += 1
-    return kinds
+    into[:kinds] = 0
+    for c in range(count):
+        for e in range(count):
+            if entered[c] & (one << np.uint64(e)):
+                into[kind[c]] |= one << np.uint64(kind[e])
+    return kinds, closed
 
 
 @kernel
@@ -126,8 +130,8 @@ def kinds_within_lines(start, members, code, leaves, enters):
     Lines whose states have the same codes are of one shape, which is found out once. Shape 0 has a single kind.
 
     The first result is how many shapes there are, 0 where they cannot describe all moves: too many codes on a line, or
-    moves that are not transitive. The last two hold the first kind of each shape, and who may move to each kind; they
-    have room for more.
+    states that cannot move to their like. Then whether moves are transitive. The last two hold the first kind of each
+    shape, and who may move to each kind; they have room for more.
     """
     size, lines = members.size, start.size - 1
     kind, shape = np.zeros(size, np.uint8), np.zeros(lines, np.int32)
@@ -136,7 +140,7 @@ def kinds_within_lines(start, members, code, leaves, enters):
     latest, before = np.full(_HEAPS, -1, np.int32), np.empty(lines + 1, np.int32)  # shapes by a sum of their codes
     found, local = np.empty(_MOST_CODES, np.int32), np.full(leaves.shape[1], -1, np.int32)
     renamed = np.empty(_MOST_CODES, np.uint8)
-    shapes = 1
+    shapes, transitive = 1, True
     first[1], into[0] = 1, 1
     for k in range(lines):
         low, high = start[k], start[k + 1]
@@ -147,7 +151,7 @@ def kinds_within_lines(start, members, code, leaves, enters):
             c = code[members[p]]
             if local[c] < 0:
                 if count == _MOST_CODES:
-                    return 0, kind, shape, first, into
+                    return 0, transitive, kind, shape, first, into
                 local[c] = count
                 found[count] = c
                 count += 1
@@ -168,9 +172,10 @@ def kinds_within_lines(start, members, code, leaves, enters):
             at, own = first_code[t], first[t]
             for i in range(count):
                 codes[at + i] = found[i]
-            kinds = kinds_of_codes(count, found, leaves, enters, kind_of[at:], into[own:])
+            kinds, closed = kinds_of_codes(count, found, leaves, enters, kind_of[at:], into[own:])
+            transitive &= closed
             if kinds < 0:
-                return 0, kind, shape, first, into
+                return 0, transitive, kind, shape, first, into
             first_code[t + 1] = at + count
             first[t + 1] = own + kinds
             before[t] = latest[heap]
@@ -183,7 +188,7 @@ def kinds_within_lines(start, members, code, leaves, enters):
             kind[p] = renamed[kind[p]]
         for i in range(count):
             local[found[i]] = -1
-    return shapes, kind, shape, first, into
+    return shapes, transitive, kind, shape, first, into
 
 
 @kernel

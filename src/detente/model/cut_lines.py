@@ -1,9 +1,9 @@
 """Cut lines: the moves of an actor of a large conflict whom irreversible levels and preconditions hinder.
 
-On a line, what cuts a move depends on a few truths of the state it leaves and of the one it enters. States that can
-move to each other are of one kind, and whether a move is allowed depends on the kinds alone; lines of one shape have
-the same kinds, and the same moves between them. So nothing is stored for a single move, and an extreme is one scan that
-keeps a value for each kind. They serve where moves are transitive and compiled kernels are at hand; `Arcs` serve
+On a line, what cuts a move depends on a few truths of the state it leaves and of the one it enters. States that lead to
+the same ones, and that the same ones lead to, are of one kind: whether a move is allowed depends on the kinds alone.
+Lines of one shape have the same kinds, and the same moves between them. So nothing is stored for a single move, and an
+extreme is one scan that keeps a value for each kind. They serve where compiled kernels are at hand; `Arcs` serve
 elsewhere, and give the same answers.
 """
 
@@ -28,9 +28,9 @@ Words = NDArray[np.uint64]
 
 @dataclass(frozen=True, eq=False)
 class Shapes:
-    """Which kinds of states may move to which, for lines of several shapes.
+    """Which kinds of states may move to which, for lines of several shapes; always to their own.
 
-    Moves lead to the own kind and to kinds of a higher number, and are transitive.
+    Where moves are transitive, all others that they lead to are of a higher number.
 
     Parameters
     ----------
@@ -41,23 +41,35 @@ class Shapes:
     first_step : ndarray of int32, shape (shapes + 1,)
         The first step of each shape, and the number of all steps.
     steps : ndarray of uint8, shape (steps, 2)
-        From which kind to which there are moves that no third kind lies between; of each shape, the last kind's first.
+        From which kind to which other there are moves; of each shape, the last kind's first. Where moves are
+        transitive, those that a third kind lies between are left out.
+    transitive : bool
+        Whether a move after a move is a move, on lines of any of the shapes.
     """
 
     first: NDArray[np.int32]
     into: Words
     first_step: NDArray[np.int32]
     steps: NDArray[np.uint8]
+    transitive: bool
 
     @classmethod
-    def of(cls, first: NDArray[np.int32], into: Words, compiled: Kernels) -> "Shapes":
+    def of(cls, first: NDArray[np.int32], into: Words, transitive: bool, compiled: Kernels) -> "Shapes":
         """Build from who may move to whom."""
-        return cls(first, into, *compiled.steps_of_shapes(first, into))
+        first_step, steps = compiled.steps_of_shapes(first, into, transitive)
+        return cls(first, into, first_step, steps, transitive)
 
     @cached_property
     def width(self) -> int:
         """The most kinds of any shape."""
         return int(np.diff(self.first).max())
+
+    def all_steps(self, compiled: Kernels) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+        """Return as `first_step` and `steps` from which kind to which other there are moves, none left out."""
+        if not self.transitive:
+            return self.first_step, self.steps
+        start, steps = compiled.steps_of_shapes(self.first, self.into, False)
+        return start, steps
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +92,14 @@ class CutLines:
     kind: NDArray[np.uint8]
     shape: NDArray[np.int32]
     shapes: Shapes
+
+    @classmethod
+    def uncut(cls, lines: Lines) -> "CutLines":
+        """Return the moves of lines that nothing cuts."""
+        first, into = np.array([0, 1], np.int32), np.ones(1, np.uint64)
+        shapes = Shapes(first, into, np.zeros(2, np.int32), np.empty((0, 2), np.uint8), True)
+        count = lines.start.size - 1
+        return cls(lines, np.zeros(lines.members.size, np.uint8), np.zeros(count, np.int32), shapes)
 
     def along(self, lines: Lines, states: Index | None = None) -> "CutLines":
         """Return the same moves within other lines, each a part of one of these, of all states or of those given."""
@@ -105,8 +125,8 @@ class CutLines:
 
     @property
     def transitive(self) -> bool:
-        """A move after a move is a move: else they are kept as arcs."""
-        return True
+        """Whether a move after a move, unless it leads back, is a move."""
+        return self.shapes.transitive
 
     @property
     def rank(self) -> Ints:
@@ -117,7 +137,7 @@ class CutLines:
     def arcs(self) -> Arcs:
         """The same moves one by one."""
         sources, targets = self.arcs_from(np.arange(self.kind.size))
-        return Arcs.of(sources, targets, self.rank, transitive=True)
+        return Arcs.of(sources, targets, self.rank, self.transitive)
 
     def with_rank(self, rank: Ints) -> "CutLines":
         """Return the same moves under other ranks of the mover, of shape (states,)."""
@@ -145,7 +165,8 @@ class CutLines:
     def _by_line(self) -> tuple[Any, ...]:
         """What kernels take that pass through lines in any order."""
         lines, shapes = self.lines, self.shapes
-        return lines.start, lines.members, self.kind, self.shape, shapes.first_step, shapes.steps, shapes.width
+        by_kind = shapes.first_step, shapes.steps, shapes.width, shapes.transitive
+        return lines.start, lines.members, self.kind, self.shape, *by_kind
 
     def lowest_better(self, values: Ints, empty: int) -> Ints:
         """Return the least of `values` over the improvements from each state, `empty` where there are none."""
@@ -155,7 +176,7 @@ class CutLines:
         values = working(values, empty)
         result = np.empty_like(values)
         least, below = values.dtype.type(max(int(values.max(initial=0)), empty) + 1), empty
-        compiled.cuts_lowest_better(*self._sorted, self.shapes.width, values, least, result)
+        compiled.cuts_lowest_better(*self._sorted, self.shapes.width, self.transitive, values, least, result)
         result[result == least] = below
         return result
 
@@ -182,8 +203,30 @@ class CutLines:
             return self.arcs.sink(values, improvements=improvements)
         most = values.dtype.type(values.max())
         if improvements:
-            return bool(compiled.sweep_cuts_better(*self._sorted, self.shapes.width, values, most))
+            return bool(compiled.sweep_cuts_better(*self._sorted, self.shapes.width, self.transitive, values, most))
         return bool(compiled.sweep_cuts(*self._by_line, values, most))
+
+    def pass_on(self, compiled: Kernels, mover: int, words: NDArray[np.int64], *, improvements: bool) -> bool:
+        """Take into account what sequences lead to that begin with a move (an improvement), nobody twice running.
+
+        Parameters
+        ----------
+        mover
+            Number of the actor whose moves these are.
+        words : ndarray of int64, shape (states,)
+            What sequences lead to, in place; as in `detente.model.compiled_movers`.
+
+        Returns
+        -------
+        bool
+            Whether anything changed.
+        """
+        shapes = self.shapes
+        if improvements:
+            by_kind = shapes.width, shapes.transitive, mover, words
+            return bool(compiled.sweep_last_better(*self._sorted, *by_kind))
+        lines = self.lines.start, self.lines.members, self.kind, self.shape
+        return bool(compiled.sweep_last(*lines, *shapes.all_steps(compiled), shapes.width, mover, words))
 
     def leaving(self, labels: Ints) -> "CutLinesLeaving | ArcsLeaving":
         """Return the improvements that lead to a state of another label; `labels` has shape (states,)."""

@@ -26,7 +26,7 @@ class Kernels:
     """All compiled kernels, by name."""
 
     def __init__(self) -> None:
-        for name in ("compiled", "compiled_arcs", "compiled_cuts", "compiled_rules"):
+        for name in ("compiled", "compiled_arcs", "compiled_cuts", "compiled_movers", "compiled_rules"):
             module = import_module(f"detente.model.{name}")
             for kernel in module.__all__:
                 setattr(self, kernel, getattr(module, kernel))

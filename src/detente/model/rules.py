@@ -155,10 +155,11 @@ class _Rules:
         if compiled := serve_all(max(self.code.size, uncut // _MANY_A_STATE)):
             code = self.code.astype(np.int32, copy=False)
             kinds = compiled.kinds_within_lines(lines.start, lines.members, code, leaves, enters)
-            shapes, kind, shape, first, into = kinds
+            shapes, transitive, kind, shape, first, into = kinds
             if shapes:
                 first, into = first[: shapes + 1].copy(), into[: first[shapes]].copy()
-                return lines if into.size == shapes else CutLines(lines, kind, shape, Shapes.of(first, into, compiled))
+                found = Shapes.of(first, into, transitive, compiled)
+                return lines if into.size == shapes else CutLines(lines, kind, shape, found)
         members, within = lines.members, arcs_within_lines
         if compiled := kernels(self.code.size):
             members, within = lines.with_rank(np.zeros(self.code.size, np.int32)).members, compiled.arcs_within_lines

@@ -6,12 +6,12 @@ state, the least of some value over all states reached, the start included, is t
     W(s) = min( x(s), min over opponents j and t in R_j(s) of W(t) ),
 
 found by sweeping over the opponents' lines until nothing changes. Where some opponent's moves are not transitive, "no
-actor moves twice in succession" matters, and the same is done over (state, last mover).
+actor moves twice in succession" matters, and the same is done over (state, last mover), or with two values a state.
 
 Source of the definitions: Fang, Hipel & Kilgour (1993), chapter 3; Xu, Hipel, Kilgour & Fang (2018), chapter 4.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from detente.model.graph import GraphModel
 from detente.model.kernels import Kernels, kernels
 from detente.model.lines import working
-from detente.model.moves import Arcs
+from detente.model.moves import Arcs, CutLines, Lines
 
 __all__ = [
     "beyond_reply",
@@ -74,7 +74,8 @@ def _sweep_states(
     quiet = 0
     while quiet < len(opponents):
         for j in opponents:
-            quiet = 0 if model.moves[j].sink(found, improvements=improvements) else quiet + 1
+            changed = model.moves[j].sink(found, improvements=improvements)
+            quiet = quiet + 1 if not changed else int(model.moves[j].transitive)  # a second sweep would change nothing
             if quiet >= len(opponents):
                 break
     return np.negative(found, out=found) if highest else found
@@ -86,6 +87,9 @@ def _sweep_last_movers(
     """As `_sweep_states`, keeping one value per last mover, who may not move again at once."""
     if compiled := kernels(values.size):
         kind = {"improvements": improvements, "highest": highest}
+        lines = [moves for moves in (model.moves[j] for j in opponents) if not isinstance(moves, Arcs)]
+        if len(lines) == len(opponents) <= compiled.NOBODY:
+            return _sweep_pairs(compiled, lines, values, **kind)
         return _settle(compiled, model, opponents, values, remember=True, **kind)
     pick = np.maximum if highest else np.minimum
     start = working(values, 0)
@@ -108,6 +112,35 @@ def _sweep_last_movers(
     for j in opponents:
         result = pick(result, beyond[j])
     return result
+
+
+def _sweep_pairs(
+    compiled: Kernels, opponents: Sequence[Lines | CutLines], values: Values, *, improvements: bool, highest: bool
+) -> Values:
+    """As `_sweep_last_movers`, along lines: two candidates a state are enough, however many actors there are.
+
+    What may follow when j has just moved is W_j(s) = min( x(s), min over k != j of B_k(s) ), where B_k(s) is the least
+    W_k that a move of k leads to: that is the least of all, unless it comes from j, and then the least that does not.
+    """
+    given = working(values, 0)
+    low, high = int(given.min(initial=0)), int(given.max(initial=0))
+    if high - low >= compiled.MOST_VALUE:
+        levels, places = np.unique(given, return_inverse=True)
+        result: Values = levels[_sweep_pairs(compiled, opponents, places, improvements=improvements, highest=highest)]
+        return result
+    scale = (high, -1) if highest else (low, 1)
+    words = compiled.words_of(given, *scale)
+    cut = [moves if isinstance(moves, CutLines) else CutLines.uncut(moves) for moves in opponents]
+    quiet = 0
+    while quiet < len(opponents):
+        for position, moves in enumerate(cut):
+            changed = moves.pass_on(compiled, position, words, improvements=improvements)
+            quiet = 1 if changed else quiet + 1  # what may follow a move of an actor is not its own to change
+            if quiet >= len(opponents):
+                break
+    found = np.empty_like(given)
+    compiled.values_of(words, *scale, found)
+    return found
 
 
 def _settle(
