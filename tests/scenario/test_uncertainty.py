@@ -319,3 +319,26 @@ def test_an_edit_of_preferences_keeps_the_odds_of_what_is_kept() -> None:
     again = load_text(edit(text, {"a": turned}, conflict.judgements)).conflict
     assert [j.id for j in again.judgements] == ["preferences.a.priorities[1]"]
     assert again.judgements[0].odds == conflict.judgements[0].odds
+
+
+PAIR = "detente: 1\ntitle: a test\nactors: {a: {options: {x: go, y: stay}}, b: {options: {z: hold}}}\n"
+
+
+def test_a_distribution_may_stand_in_place_of_a_weight():
+    text = "preferences: {a: {weights: {a.x: WEIGHT, a.y: 2}}, b: {priorities: [b.z]}}\n"
+    short, full = (
+        load_text(PAIR + text.replace("WEIGHT", weight)).conflict
+        for weight in ("{norm: {loc: 1, scale: 1/2}}", "{weight: {norm: {loc: 1, scale: 1/2}}}")
+    )
+    assert short == full
+    (judgement,) = short.judgements
+    assert judgement.spread == Spread("norm", (("loc", Fraction(1)), ("scale", Fraction(1, 2))))
+
+
+def test_a_reading_may_still_take_odds_away():
+    text = (
+        PAIR + "facts: {f: {is: yes, odds: 0.4}}\npreferences: {a: {priorities: [a.x if f]}, b: {priorities: [b.z]}}\n"
+    )
+    found = load_text(text + "readings: {sure: {facts: {f: {odds: null}}}}\n")
+    assert [j.id for j in found.conflict.judgements] == ["facts.f"]
+    assert found.conflicts["sure"].judgements == ()

@@ -81,7 +81,8 @@ def _check_cut(survey: Survey, judgement: Judgement) -> None:
         (low, high), median = ends(whole), middle(whole)
         if low >= 0 and high <= 1:
             continue
-        of = f"the distribution {spread.name} of {'' if judgement.kind == 'probability' else 'the odds of '}{judgement.id}"
+        what = judgement.id if judgement.kind == "probability" else f"the odds of {judgement.id}"
+        of = f"the distribution {spread.name} of {what}"
         if not 0 <= median <= 1:
             told = f"most draws are cut to {int(median > 1)}"
             survey.add("warning", "odds-cut", f"{of} lies mostly beyond 0 to 1: {told}", judgement.id, hint)

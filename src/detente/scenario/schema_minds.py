@@ -1,5 +1,6 @@
 """What an analyst may write of preferences and beliefs, key by key."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -56,7 +57,7 @@ class PriorityEntry(Element):
 
 
 class WeightEntry(Element):
-    """The weight of one statement. A number or a range is short for `{weight: …}`."""
+    """The weight of one statement. A number, a range or a distribution is short for `{weight: …}`."""
 
     weight: Weight = Field(description="The weight: a number, a fraction such as `1/3`, a range or a distribution.")
     says: Text = Field("", description="Why, in words.")
@@ -64,14 +65,18 @@ class WeightEntry(Element):
     @model_validator(mode="before")
     @classmethod
     def _widen(cls, value: Any) -> Any:
+        if isinstance(value, Mapping) and len(value) == 1:
+            name, inside = next(iter(value.items()))
+            named = isinstance(inside, Mapping) and name not in cls.model_fields
+            return {"weight": value} if named else value
         return {"weight": value} if isinstance(value, Scalar | str | int | Fraction | list | tuple) else value
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
         """Allow the short form."""
-        found: dict[str, Any] = or_text(handler(core), ["number", "string"])
-        found["anyOf"].append({"type": "array", "items": {"type": ["number", "string"]}, "minItems": 2, "maxItems": 2})
-        return found
+        entry = handler(core)
+        written = handler.resolve_ref_schema(entry)["properties"]["weight"]
+        return {"anyOf": [entry, *written["anyOf"]]}
 
 
 class UnknownEntry(Entry):

@@ -64,7 +64,13 @@ def _numbers(value: Any, code: str, what: str) -> tuple[Fraction, ...]:
     if len(value) != _ENDS:
         message = f"{what} or a range of two {'are' if what == 'odds' else 'is'} expected"
         raise PydanticCustomError(code, message, {"hint": "such as 0.4 or [0.2, 0.6]"})
-    return tuple(_exact_odds(end) if code != "range" else exact_number(end) for end in value)
+    if code == "range":
+        return tuple(exact_number(end) for end in value)
+    try:
+        return tuple(_exact_odds(end) for end in value)
+    except PydanticCustomError as fault:
+        message = "a range of two numbers from 0 to 1 is expected"
+        raise PydanticCustomError(fault.type, message, {"hint": "such as [0.2, 0.6]"}) from None
 
 
 def _exact_odds(value: Any) -> Fraction:

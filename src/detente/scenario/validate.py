@@ -60,7 +60,10 @@ def validate(root: Mapping, report: Report) -> tuple[Document, Mapping, frozense
 
 
 def _plain(node: Node, path: tuple[str, ...]) -> Any:
-    """Return mappings as dict and lists as list, with scalars as nodes; a key without a value mostly counts as not given."""
+    """Return mappings as dict and lists as list, with scalars as nodes.
+
+    A key without a value counts as not given, unless it says how uncertain something is or how much it weighs.
+    """
     if isinstance(node, List):
         return [_plain(item, (*path, "*")) for item in node.items]
     if not isinstance(node, Mapping):
@@ -75,7 +78,7 @@ def _plain(node: Node, path: tuple[str, ...]) -> Any:
         elif general in _MAY_BE_EMPTY and (len(path) != 3 or path[2] == "options"):
             found[key] = {}
         elif path[-1:] == ("weights",) or (len(path) > 1 and key in _NUMBERS):
-            found[key] = value  # without it what is uncertain would be certain, and nobody would notice
+            found[key] = value  # that nothing follows is said
         elif key in node.bare and len(path) != 1:
             found[key] = value  # what follows a comma in a text: said as an unknown key
         elif len(path) == 1 and path[0] in (
