@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import detente
 from tests.cli.conftest import Call
 from tests.ensemble.quarrels import FEW, written
 
@@ -46,3 +47,38 @@ def test_half_of_two_is_half(tmp_path: Path, call: Call) -> None:
         "Half of what is uncertain here changes little."
         in call("ensemble", str(written(tmp_path, one)), "--draws", "20").out
     )
+
+
+READINGS = """\
+detente: 1
+title: Readings alone are uncertain
+facts: {f: {is: no}}
+actors:
+  a: {name: A, options: {go: go}}
+  b: {name: B, options: {hold: hold}}
+preferences:
+  a: {priorities: [a.go iff f]}
+  b: {priorities: [b.hold]}
+endings:
+  gone: {is: a.go}
+  rest: {is: true}
+readings:
+  other: {odds: 0.25, facts: {f: {is: yes}}}
+"""
+
+
+def test_where_a_reading_is_chosen_it_is_said_that_readings_are_uncertain(tmp_path: Path, call: Call) -> None:
+    text = str(written(tmp_path, READINGS))
+    page = " ".join(call("ensemble", text, "--reading", "other").out.split())
+    assert "Nothing in the reading other is uncertain" in page
+    assert "Which reading is right has odds" in page
+    refused = call("drivers", text, "--reading", "as-written")
+    assert refused.status == 2
+    assert "the scenario as written is uncertain but which reading is right, and that was chosen" in refused.err
+    assert "Nothing in" not in call("ensemble", text, "--draws", "5").out
+
+
+def test_one_reading_alone_is_drawn_from_by_itself(tmp_path: Path) -> None:
+    scenario = detente.load(written(tmp_path, READINGS))
+    assert detente.ensemble(scenario.conflict, draws=7).draws == 1
+    assert detente.ensemble(scenario, draws=7).draws == 7

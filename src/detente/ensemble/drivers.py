@@ -187,7 +187,7 @@ def drivers(
     check_whole(draws, "the base sample")
     check_seed(seed)
     if space.certain:
-        raise InputError("nothing in the scenario is uncertain, so no answer hangs on anything")
+        raise InputError(f"nothing in {_what_is_certain(space)}, so no answer hangs on anything")
     if draws < 2 or draws & (draws - 1) or draws > _MOST_DRAWS:
         raise InputError(f"the base sample must be a power of two from 2 to {_MOST_DRAWS:,}, not {draws:,}")
     factors = _factors(space)
@@ -226,6 +226,14 @@ def drivers(
         rule_set(space, base[applies], (own[applies] == YES).astype(np.float64)) if 0 < share < 1 else None,
         seed,
     )
+
+
+def _what_is_certain(space: Space) -> str:
+    """Say in what nothing is uncertain, and that readings are where one of them was chosen."""
+    if space.chosen_reading is None:
+        return "the scenario is uncertain"
+    which = f"the reading {space.chosen_reading}" if space.chosen_reading else "the scenario as written"
+    return f"{which} is uncertain but which reading is right, and that was chosen"
 
 
 def _most_open_of(space: Space, drawn: Floats) -> Answer:

@@ -100,6 +100,13 @@ class Space:
         """Position of the judgement which reading is right; None where that is settled."""
         return self.places.get("readings")
 
+    @property
+    def chosen_reading(self) -> str | None:
+        """The reading all worlds are in although readings have odds; None where it is drawn, or none has odds."""
+        name, conflict = next(iter(self.readings.items()))
+        odds = any(judgement.kind == "reading" for judgement in conflict.judgements)
+        return name if odds and self.reading_place is None else None
+
     def place(self, id: str) -> int:
         """Return the position of a judgement.
 
@@ -129,7 +136,7 @@ def space_of(readings: Readings, reading: str | None = None) -> Space:
     ----------
     readings
         The conflict in each reading, by name; ``""`` is the scenario as written. Where the scenario gives no odds of
-        readings, the first counts.
+        readings, or a reading with odds is not among them, the first counts.
     reading
         Look at the worlds of this reading only.
 
@@ -146,7 +153,7 @@ def space_of(readings: Readings, reading: str | None = None) -> Space:
     if reading is not None and reading not in readings:
         raise InputError(f"there is no reading {reading}; there are {', '.join(r for r in readings if r) or 'none'}")
     odds = next((j for c in readings.values() for j in c.judgements if j.kind == "reading"), None)
-    if reading is not None or odds is None:
+    if reading is not None or odds is None or not readings.keys() >= set(odds.outcomes):
         chosen = next(iter(readings)) if reading is None else reading
         return _union({chosen: readings[chosen]}, ())
     return _union({name: readings[name] for name in odds.outcomes}, (odds,))

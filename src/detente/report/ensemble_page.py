@@ -27,7 +27,7 @@ def ensemble_page(case: Case, found: Ensemble, without: Without | None = None) -
     page = Page()
     title_of_worlds(case.conflict, found.space, page)
     if found.space.certain:
-        _say_certain(page)
+        _say_certain(found, page)
     if without is not None:
         _say_without(case, *without, page)
     say_ensemble(case, found, page)
@@ -84,11 +84,18 @@ def _worlds(weight: float, found: Comparison) -> str:
     return f"{percent_of(weight / found.draws, 1)} % of all" if found.exact else f"{weight:,.0f}"
 
 
-def _say_certain(page: Page) -> None:
-    page.say(
-        "Nothing in this scenario is uncertain, so there is one world, and what follows is its answers: yes is 100 %, "
-        "no is 0 %. To say what is uncertain, give a fact, a belief, a promise, a priority or a reading its odds "
+def _say_certain(found: Ensemble, page: Page) -> None:
+    reading = found.space.chosen_reading
+    where = "this scenario" if reading is None else f"the reading {reading}" if reading else "the scenario as written"
+    mend = (
+        "To say what is uncertain, give a fact, a belief, a promise, a priority or a reading its odds "
         "(docs/howto/uncertainty)."
+        if reading is None
+        else "Which reading is right has odds, and worlds of all readings are drawn where none is chosen."
+    )
+    page.say(
+        f"Nothing in {where} is uncertain, so there is one world, and what follows is its answers: yes is 100 %, "
+        f"no is 0 %. {mend}"
     )
 
 
