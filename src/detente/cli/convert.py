@@ -22,7 +22,7 @@ def command(source: str, target: Path, reading: str | None, now: str | None, for
 
     The suffix of OUT says what is written. A .gmcr file holds what the analyses of stability use, in one reading; its
     format has no place for evidence, endings and the status quo. Writing .yaml from .yaml gives the canonical form,
-    without comments.
+    without comments. Tables that IN names beside it are not copied: OUT names them too, and stands in the same folder.
 
     \b
     Examples:
@@ -39,6 +39,12 @@ def command(source: str, target: Path, reading: str | None, now: str | None, for
         raise InputError(f"{target} exists; to replace it, say so (--force)")
     case = case_of(source, reading)
     found, remark = case.scenario, ""
+    beside = found.folder is None or target.parent.resolve() == found.folder.resolve()
+    if found.tables and suffix != ".gmcr" and not beside:
+        raise InputError(
+            f"{source} names {', '.join(found.tables)} beside it, which {target} would not find; write OUT into the"
+            " same folder, and copy it together with what it names"
+        )
     if suffix == ".gmcr":
         from detente.interchange.gmcr_writing import format_gmcr
 

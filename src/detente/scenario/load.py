@@ -66,6 +66,8 @@ class Scenario:
         to choose from.
     folder
         Where the tables lie that it names; None where it was read from no file.
+    tables
+        The tables that it names, with the SHA-256 of each file.
     published
         Results as published: for each concept the numbers of its equilibria, 1-based. They are those of the scenario as
         written, so there are none in a reading.
@@ -85,6 +87,7 @@ class Scenario:
     digest: str = ""
     conflicts: MappingType[str, Conflict] = field(default_factory=dict)
     folder: Path | None = None
+    tables: MappingType[str, str] = field(default_factory=dict)
 
     def all_readings(self) -> MappingType[str, Conflict]:
         """Return the conflict in every reading, by name; ``""`` is the scenario as written, without any reading.
@@ -268,6 +271,7 @@ def _read(source: SourceText, reading: str | None, folder: Path | None) -> Scena
         digest=_digest(document, chosen, tables.digests),
         conflicts=MappingProxyType(conflicts),
         folder=folder,
+        tables=MappingProxyType(tables.digests),
     )
 
 

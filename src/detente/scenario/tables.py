@@ -143,24 +143,20 @@ class Tables:
             return None
         missing = [column for column in columns if column not in table.header]
         for column in missing:
-            close = nearest(column, table.header, 1)
-            there = f"it has {', '.join(cut(c) for c in table.header[:12])}" + (", …" if len(table.header) > 12 else "")
-            self.report.add_in(
-                table.file,
-                "table",
-                f"the column '{column}' holds {table.strange[column]}"
-                if column in table.strange
-                else f"there is no column '{column}'",
-                "a column holds texts or whole numbers"
-                if column in table.strange
-                else f"did you mean '{cut(close[0])}'? {there}"
-                if close
-                else there,
-                line=1 if table.text else 0,
-                text=_lines(table.text, [1])[1] if table.text else "",
-                element=element,
-            )
+            self._say_missing(table, column, element)
         return None if missing else table
+
+    def _say_missing(self, table: Table, column: str, element: str) -> None:
+        """Say that there is no such column, or that it holds what cannot be used."""
+        message = f"there is no column '{column}'"
+        close = nearest(column, table.header, 1)
+        hint = f"did you mean '{cut(close[0])}'? " if close else ""
+        there = [cut(name) for name in (*table.header, *table.strange)]
+        hint += f"it has {', '.join(there[:12]) or 'none'}" + (", …" if len(there) > 12 else "")
+        if column in table.strange:
+            message, hint = f"the column '{column}' holds {table.strange[column]}", "write texts or whole numbers"
+        text = _lines(table.text, [1])[1]
+        self.report.add_in(table.file, "table", message, hint, line=1 if text else 0, text=text, element=element)
 
     def say(self, table: Table, faults: list[tuple[int, str, str, str, str]], element: str, more: int = 0) -> None:
         """Say what is wrong in rows: their place in the cells, the column, a code, a message and a hint; how many more.
@@ -259,14 +255,11 @@ def _parquet(name: str, file: str, content: bytes) -> Table:
 
     schema = pl.read_parquet_schema(io.BytesIO(content))
     _refuse(tuple(schema), pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item())
-    strange = [
-        c for c, kind in schema.items() if not (kind.is_integer() or kind in (pl.String, pl.Categorical, pl.Enum))
-    ]
+    usual = (pl.String, pl.Categorical, pl.Enum)
+    strange = {c: str(kind) for c, kind in schema.items() if not (kind.is_integer() or kind in usual)}
     kept = [column for column in schema if column not in strange]
-    if not kept:
-        raise _FormError("no column of the table holds texts or whole numbers", "write states and ranks as such")
     cells = pl.read_parquet(io.BytesIO(content), columns=kept).select(pl.all().cast(pl.String))
-    return Table(name, file, tuple(kept), _counted(cells))
+    return Table(name, file, tuple(kept), _counted(cells), strange=strange)
 
 
 def _refuse(header: tuple[str, ...], rows: int, start: str = "") -> None:
