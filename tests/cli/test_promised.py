@@ -11,7 +11,7 @@ def test_pages_documents_and_tables_tell_how_promises_fare(tmp_path: Path, call:
     promised = written(tmp_path, PROMISED)
     page = " ".join(call("ensemble", str(promised), "--draws", "200").out.split())
     assert "IF PROMISES MAY FAIL" in page
-    assert "Once “one stops and one pays” is there, all promises due then come true" in page
+    assert "Once “one stops and one pays” is there" in page
     for told in ("Second keeps this promise", "this common cause strikes", "Third does this when called upon"):
         assert f"how likely {told}" in page
     measures = call("ensemble", str(promised), "--draws", "200", "--json").document["measures"]

@@ -1,6 +1,6 @@
 """How likely promises are kept and endings come about over the worlds drawn: on the page, in documents, in tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from detente.ensemble.measures import Distribution, Measure
@@ -71,6 +71,14 @@ def spread_of(found: Distribution) -> str:
     return f"{percent_of(found.mean, 0)} % ({percent_of(found.low, 0)} to {percent_of(found.high, 0)})"
 
 
+def _modes(rows: Sequence[Mapping[str, Distribution]]) -> dict[str, str]:
+    """Return the columns, by mode; one where signing together changes nothing."""
+    modes = {"in turn": "one after another", "together": "signed together"}
+    asked = {mode: name for mode, name in modes.items() if any(mode in row for row in rows)}
+    same = all(len({spread_of(d) for d in row.values()}) == 1 and "in turn" in row for row in rows)
+    return {"in turn": asked["in turn"]} if same and rows else asked
+
+
 def is_open(found: Distribution) -> bool:
     """Whether it is neither certain nor impossible in every world in which the question arises."""
     return 0 < found.mean < 1
@@ -99,19 +107,32 @@ def say_measures(case: Case, found: Sequence[Distribution], most: float, page: P
     if not found:
         return
     page.heading("IF PROMISES MAY FAIL", note="how likely, on average over the worlds, and in nine tenths of them")
-    open_ones = [d for d in found if is_open(d)]
-    page.table(["", ""], [[sentence(measure_words(case, d)).removesuffix("."), spread_of(d)] for d in open_ones])
-    asked = len([d for d in found if d.draws])
+    rows: dict[tuple[str, str], dict[str, Distribution]] = {}
+    for d in found:
+        if d.draws:
+            rows.setdefault((d.measure.kind, d.measure.ending or d.measure.commitment), {})[d.measure.mode] = d
+    open_ones = [row for row in rows.values() if any(is_open(d) for d in row.values())]
+    modes = _modes(open_ones)
+    page.table(
+        ["", *modes.values()] if len(modes) > 1 else ["", ""],
+        [
+            [
+                sentence(measure_words(case, next(iter(row.values())))).removesuffix("."),
+                *(spread_of(row[mode]) if mode in row else "" for mode in modes),
+            ]
+            for row in open_ones
+        ],
+    )
     if not open_ones:
         page.say("In every world drawn all that could come about does so for certain or not at all.", indent=2)
-    elif settled := asked - len(open_ones):
+    elif settled := len(rows) - len(open_ones):
         told = count_of(settled, "other is certain or impossible", "others are certain or impossible")
         page.say(f"{told} in every world: --json has all.", indent=2)
-    if any(d.draws < most for d in open_ones):
+    if any(d.draws < most for row in open_ones for d in row.values()):
         page.say("Of the worlds in which promises are due, or the promise stands, not of all.", indent=2)
     page.say(
         "Promises, consents and common causes have in each world the probability drawn for them; a promise without one "
-        "is kept, and what shares no cause is independent. What to suppose, and which promise an ending hangs on most: "
-        "detente promises --to ENDING.",
+        "is kept, a consent is given when it is called upon, and what shares no cause is independent. What to suppose, "
+        "and which promise an ending hangs on most: detente promises --to ENDING.",
         indent=2,
     )
