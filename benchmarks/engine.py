@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import large
+from detente.logic.tree import Atom
 from detente.model import kernels
 from detente.model.compile import compile_model
-from detente.model.conflict import Conflict
+from detente.model.conflict import Conflict, MoveRule
 from detente.model.graph import GraphModel
 from detente.model.moves import Arcs, CutLines, Moves
 from detente.stability.concepts import stability
@@ -54,6 +56,7 @@ def main() -> None:
     if not arguments.quick:
         row("mixed levels", case="734k")
         row("the same, irreversible and guarded", case="734k", rules=True)
+        row("the same, guarded by own options", case="734k", own=True)
         row("the same, one thread", case="734k", threads=1)
         row("mixed levels", case="11.7M")
     row("graph form, 1,000,000 arcs", case="graph")
@@ -77,9 +80,13 @@ def row(name: str, **case: Any) -> dict[str, float]:
     return f
 
 
-def measure(case: str, path: kernels.Path = "compiled", rules: bool = False, threads: int | None = None) -> Any:
+def measure(
+    case: str, path: kernels.Path = "compiled", rules: bool = False, own: bool = False, threads: int | None = None
+) -> Any:
     """Return what one case takes: seconds, MiB, and the time of a plain copy of the same arrays."""
     conflict = made(case, rules=rules)
+    if own:
+        conflict = guarded_by_own(conflict)
     with kernels.using(path, threads):
         model = compile_model(conflict)
         stability(model, CONCEPTS)
@@ -107,6 +114,13 @@ def made(case: str, *, rules: bool) -> Conflict:
     if case == "graph":
         return large.graph_form(200_000, 1_000_000)
     return large.conflict(large.CASES[case] if case in large.CASES else large.of_size(int(case)), rules=rules)
+
+
+def guarded_by_own(conflict: Conflict) -> Conflict:
+    """Return the conflict in which raising an actor's last option needs its first one: moves are not transitive."""
+    own = {actor: conflict.controlled(actor) for actor in conflict.actors}
+    rules = tuple(MoveRule(option=options[-1], needs=Atom(options[0])) for options in own.values())
+    return replace(conflict, rules=rules)
 
 
 def fresh(model: GraphModel) -> GraphModel:
