@@ -16,11 +16,11 @@ __all__ = ["command"]
     "answers",
     metavar="ID",
     multiple=True,
-    help="Only this question, such as kept:now or by_interest:ENDING; may be given several times.",
+    help="Only this question, such as kept:now or obstacle:ENDING:ACTOR; may be given several times.",
 )
 @click.option("--single", is_flag=True, help="Try single changes only, no pairs.")
 @click.option(
-    "--tries", metavar="N", type=click.IntRange(min=0), default=300, show_default=True, help="The most pairs."
+    "--tries", metavar="N", type=click.IntRange(min=0), default=5000, show_default=True, help="The most pairs."
 )
 @click.option(
     "--draws",
@@ -34,6 +34,7 @@ __all__ = ["command"]
 @click.option(
     "--workers", type=click.IntRange(1, 1024), default=1, show_default=True, metavar="N", help="Processes that draw."
 )
+@click.option("--cluster", metavar="ADDRESS", help="Draw on the workers of this Dask scheduler.")
 @reading_option
 @output_options(table=True)
 def command(
@@ -44,39 +45,46 @@ def command(
     draws: int,
     seed: int,
     workers: int,
+    cluster: str | None,
     reading: str | None,
     as_json: bool,
     output: Path | None,
 ) -> None:
     """How firmly the answers stand: the smallest change that flips each.
 
-    A change is a preference, a fact, a belief, a promise, a claim or a source that is otherwise than written. All
-    single changes are tried, and where none flips an answer, pairs of them. Where the scenario gives odds, also how
-    far they can move until the answer turns in most of the worlds.
+    A change is a preference, a weight, a fact, a belief, a promise, a reading, a claim or a source that is otherwise
+    than written. All single changes are tried, and where none flips an answer, pairs of them. Where the scenario gives
+    odds, also how far they can move until the answer turns in most of the worlds.
 
     \b
     Examples:
       detente certificate
-      detente certificate --answer kept:now --answer kept:durable
+      detente certificate --answer kept:now --answer kept:durable:path_end
       detente certificate elmira --single
     """
+    if cluster is not None and workers != 1:
+        raise click.UsageError("--workers starts processes here and --cluster uses others: give one of them")
     from detente.cli.deliver import deliver, working
-    from detente.ensemble.certificate import certificate
-    from detente.ensemble.run import space_of_scenario
-    from detente.ensemble.thresholds import thresholds
-    from detente.report.certificate import Odds, certificate_document, certificate_page, certificate_rows
+    from detente.ensemble.api import certificate
+    from detente.report.certificate import certificate_document, certificate_page, certificate_rows
 
     case = case_of(scenario, reading, quiet=as_json)
-    space = space_of_scenario(case.scenario, "" if reading == "as-written" else reading)
-    odds: Odds | None = None
+    chosen = "" if reading == "as-written" else reading
     with working("trying changes"):
-        found = certificate(case.conflict, answers, pairs=not single, tries=tries)
-        if draws and not space.certain:
-            asked = tuple(c.answer.id for c in found.answers)
-            odds = (space, *thresholds(space, asked, draws=draws, seed=seed, workers=workers))
+        found = certificate(
+            case.scenario,
+            answers,
+            reading=chosen,
+            pairs=not single,
+            tries=tries,
+            draws=draws,
+            seed=seed,
+            workers=workers,
+            cluster=cluster,
+        )
     deliver(
-        page=lambda: certificate_page(case, found, odds),
-        document=lambda: certificate_document(case, found, odds),
+        page=lambda: certificate_page(case, found),
+        document=lambda: certificate_document(case, found),
         rows=lambda: certificate_rows(case, found),
         as_json=as_json,
         output=output,

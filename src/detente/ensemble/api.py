@@ -1,6 +1,7 @@
 """What an answer hangs on and how firmly answers stand, asked of a scenario however it is given."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from detente.ensemble.certificate import TRIES, Certificate
@@ -10,7 +11,7 @@ from detente.ensemble.drivers import drivers as drivers_of
 from detente.ensemble.given import check_whole, names
 from detente.ensemble.run import space_of_scenario
 from detente.ensemble.space import Space
-from detente.errors import InputError
+from detente.ensemble.thresholds import DRAWS, thresholds
 from detente.model.conflict import Conflict
 from detente.scenario.load import Scenario, load
 
@@ -58,28 +59,37 @@ def drivers(
     return drivers_of(space, answer, draws=draws, seed=seed, workers=workers, cluster=cluster)
 
 
-def certificate(
+def certificate(  # noqa: PLR0913 (all that one may ask)
     scenario: Scenario | Conflict | str | Path,
     only: Sequence[str] | str = (),
     *,
     reading: str | None = None,
     pairs: bool = True,
     tries: int = TRIES,
+    draws: int = DRAWS,
+    seed: int = 0,
+    workers: int = 1,
+    cluster: str | None = None,
 ) -> Certificate:
-    """Return how firmly the main answers stand: the smallest change that flips each.
+    """Return how firmly answers stand: the smallest change that flips each, and how far odds can move.
 
     Parameters
     ----------
     scenario
         A scenario, the name of a bundled one, the path of a file, or a conflict.
     only
-        Ids of questions, such as ``kept:now``; by default all main ones.
+        Ids of questions, such as ``kept:now`` or ``kept:durable:path_end``; by default the main ones.
     reading
-        Of this reading (``""``: of the scenario as written); by default the scenario's own.
+        Of this reading (``""``: of the scenario as written); by default the scenario's own, and worlds over all
+        readings that have odds.
     pairs
         Whether to look for two changes where no single one flips an answer.
     tries
         The most pairs to try.
+    draws
+        Worlds to draw for how far odds can move, where they are too many to be listed; 0 leaves that out.
+    seed, workers, cluster
+        Of these draws, as in `detente.ensemble`.
 
     Raises
     ------
@@ -93,14 +103,16 @@ def certificate(
     False
     """
     check_whole(tries, "the number of pairs to try")
+    check_whole(draws, "the number of draws")
     if isinstance(scenario, str | Path):
         scenario = load(scenario)
+    worlds = space_of_scenario(scenario, reading)
+    readings: Mapping[str, Conflict] = {}
     if isinstance(scenario, Scenario):
-        readings = {scenario.conflict.reading: scenario.conflict, **scenario.conflicts}
-        chosen = scenario.conflict.reading if reading is None else reading
-        if chosen not in readings:
-            raise InputError(f"there is no reading {chosen}; there are {', '.join(r for r in readings if r) or 'none'}")
-        scenario = readings[chosen]
-    elif not isinstance(scenario, Conflict):
-        raise InputError(f"a scenario, its name or the path of its file is needed, not {type(scenario).__name__}")
-    return certificate_of(scenario, names(only, "questions"), pairs=pairs, tries=tries)
+        readings = scenario.all_readings()
+        scenario = scenario.conflict if reading is None else readings.get(reading, scenario.conflict)
+    found = certificate_of(scenario, names(only, "questions"), readings=readings, pairs=pairs, tries=tries)
+    if draws <= 0 or worlds.certain:
+        return found
+    asked = tuple(c.answer.id for c in found.answers)
+    return replace(found, odds=thresholds(worlds, asked, draws=draws, seed=seed, workers=workers, cluster=cluster))

@@ -1,34 +1,37 @@
 """The robustness certificate: the smallest change that flips an answer, and how far the search for it went.
 
-An answer is one of the main questions about the scenario as written: whether everyone keeps the present ending (surely,
-in its own view), whether an ending is within reach, within reach by interest alone, kept. It *flips* if it is yes and
-becomes no, or the reverse. Changes are those of `detente.outlook.change` (a fact the other way round, a belief
-corrected, a promise that binds or is withdrawn, a statement dropped, turned round or moved) and, besides, a claim or a
-source that is wrong.
+An answer is one of the questions that are asked in every world (`detente.ensemble.answers`), here of the scenario as
+written: whether everyone keeps the present ending, whether an ending is within reach, within reach by interest alone,
+kept, an actor deterred, a promise fired. It *flips* if it is yes and becomes no, or the reverse. Changes are those of
+`detente.outlook.change` (a fact the other way round, a belief corrected, a promise that binds or is withdrawn, a
+statement dropped, turned round or moved) and, besides, one weight that is otherwise, another reading, another outcome
+of an uncertain judgement (an alternative, an order), and a claim or a source that is wrong.
 
 The *margin* of an answer is the number of such changes that it takes. All single changes are tried, so a margin of one
-is the smallest and one of more than one is certain. Pairs are tried up to a number: the lightest first, and among them
-those whose parts alone move most answers. So a margin of two says that two are enough, and where none is found among
-all pairs or among those tried, that is said. Two edits of one actor's list are no pair here.
+is the smallest and one of more than one is certain. Pairs are tried up to a number, among those that are not ruled out
+beforehand (`detente.ensemble.limits`): the lightest first, and among them those whose parts alone move most answers. So
+a margin of two says that two are enough, and where none is found among all pairs or among those tried, that is said.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.ensemble.answers import Answer, answers_of, called
+from detente.ensemble.changes import CameOut, Reweighed, Right, Single, Wrong
 from detente.ensemble.drivers import MAIN
-from detente.ensemble.flipping import Tried, Trying, Wrong
-from detente.ensemble.space import space_of
+from detente.ensemble.flipping import Tried, Trying
+from detente.ensemble.rows import NO, YES
+from detente.ensemble.space import Space
+from detente.ensemble.thresholds import OddsMargins
 from detente.errors import InputError
 from detente.model.compile import compile_model
 from detente.model.conflict import Conflict
 from detente.model.graph import GraphModel
 from detente.model.kernels import load
-from detente.outlook.supposing import Change
 
-__all__ = ["Certificate", "Certified", "Flip", "Wrong", "certificate"]
+__all__ = ["CameOut", "Certificate", "Certified", "Flip", "Reweighed", "Right", "Single", "Wrong", "certificate"]
 
-TRIES = 300
+TRIES = 5000
 MOST_FLIPS = 3
 _WORTH_LOADING = 1000  # states
 
@@ -45,7 +48,7 @@ class Flip:
         How large they are: the places that entries are moved, 1 for any other change, added up.
     """
 
-    changes: tuple[Change | Wrong, ...]
+    changes: tuple[Single, ...]
     weight: int
 
 
@@ -56,7 +59,7 @@ class Certified:
     Parameters
     ----------
     answer, holds
-        The question, and whether it is yes in the scenario as written.
+        The question, and whether it is yes in the scenario as written; None where it does not apply there.
     margin
         So many changes flip it; None where none was found.
     flips
@@ -66,7 +69,7 @@ class Certified:
     """
 
     answer: Answer
-    holds: bool
+    holds: bool | None
     margin: int | None
     flips: tuple[Flip, ...]
     found: int
@@ -74,7 +77,7 @@ class Certified:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """How firmly the main answers stand.
+    """How firmly answers stand.
 
     Parameters
     ----------
@@ -83,32 +86,48 @@ class Certificate:
     answers
         One entry a question.
     singles
-        How many single changes were tried: all there are.
-    pairs, all_pairs
-        How many pairs were tried, of how many; 0 where pairs were not asked for or not needed.
+        How many single changes were tried.
+    fewer
+        How many more there are, of weights and of orders of one judgement that are too many to try; mostly none.
+    pairs, ruled_out, all_pairs
+        How many pairs were tried and how many can flip nothing whatever the actors concerned wanted, of how many; 0
+        where pairs were not asked for or not needed.
     contradictory
         Single changes after which nothing is possible, or not what is so now: they flip nothing.
+    odds
+        How far odds can move until the answers turn in most worlds; None where that was not asked, or there are none.
     """
 
     model: GraphModel
     answers: tuple[Certified, ...]
     singles: int
+    fewer: int
     pairs: int
+    ruled_out: int
     all_pairs: int
     contradictory: int
+    odds: OddsMargins | None = None
 
 
 def certificate(
-    conflict: Conflict, only: Sequence[str] = (), *, pairs: bool = True, tries: int = TRIES, most: int = MOST_FLIPS
+    conflict: Conflict,
+    only: Sequence[str] = (),
+    *,
+    readings: Mapping[str, Conflict] | None = None,
+    pairs: bool = True,
+    tries: int = TRIES,
+    most: int = MOST_FLIPS,
 ) -> Certificate:
-    """Return how firmly the main answers of a conflict stand.
+    """Return how firmly the answers of a conflict stand.
 
     Parameters
     ----------
     conflict
         The scenario as written, in one reading.
     only
-        Ids of questions to look at, such as ``kept:now`` or ``kept:durable``; by default all main ones.
+        Ids of questions to look at, such as ``kept:now`` or ``obstacle:durable:russia``; by default the main ones.
+    readings
+        The conflict in all readings of the scenario, by name: that another one is right is a change too.
     pairs
         Whether to look for two changes where no single one flips an answer.
     tries
@@ -130,38 +149,69 @@ def certificate(
     """
     if not conflict.endings:
         raise InputError("the scenario has no endings, so there is no answer to certify")
-    space = space_of({conflict.reading: conflict}, conflict.reading)
-    answers = [a for a in answers_of(space, MAIN) if a.aspect != "path_end"]
-    wanted = {called(answers, id, "main question").id for id in only}
-    answers = [a for a in answers if not only or a.id in wanted]
+    answers = _asked({conflict.reading: conflict, **(readings or {})}, only)
     model = compile_model(conflict)
     if model.count > _WORTH_LOADING:
         load()
-    trying = Trying(model, answers)
-    base, alone = trying.base, list(trying.singles())
-    places = range(len(answers))
-    flipped = [k for k in places if any(t.answers is not None and t.answers[k] != base[k] for t in alone)]
+    trying = Trying(model, answers, readings)
+    alone = list(trying.singles())
+    flipping = [trying.flips(t) for t in alone]
+    firm = [k for k, value in enumerate(trying.base) if value >= NO and not any(f[k] for f in flipping)]
     together: list[Tried] = []
-    waiting = 0
-    if pairs and len(flipped) < len(answers):
-        candidates = trying.couples(alone)
+    waiting = ruled_out = 0
+    if pairs and firm:
+        trying.ask(firm)
+        candidates, ruled_out = trying.pairs(alone)
         waiting = len(candidates)
-        together = [trying.both(one, other) for one, other in candidates[:tries]]
+        together = [trying.both(pair) for pair in candidates[:tries]]
     return Certificate(
         model,
-        tuple(_certified(answers[k], bool(base[k]), k, alone if k in flipped else together, most) for k in places),
+        tuple(_certified(trying, k, together if k in firm else alone, most) for k in range(len(answers))),
         len(alone),
+        trying.left_out,
         len(together),
-        waiting,
+        ruled_out,
+        waiting + ruled_out,
         sum(t.answers is None for t in alone),
     )
 
 
-def _certified(answer: Answer, holds: bool, place: int, tried: Sequence[Tried], most: int) -> Certified:
-    """Return how firmly an answer stands; of edits that rank all states alike the plainest is told."""
-    flips = [t for t in tried if t.answers is not None and bool(t.answers[place]) != holds]
+def _asked(readings: Mapping[str, Conflict], only: Sequence[str]) -> list[Answer]:
+    """Return the questions asked for, in their order; by default the main ones, none about the end of a best path."""
+    listed = answers_of(Space(readings, (), (), ()))
+    wanted = {called(listed, id).id for id in only}
+    if only:
+        return [answer for answer in listed if answer.id in wanted]
+    there = next(iter(readings.values())).endings
+    main = [a for a in listed if a.kind in MAIN and a.aspect != "path_end"]
+    return [a for a in main if not a.ending or a.ending in there]
+
+
+def _certified(trying: Trying, place: int, tried: Sequence[Tried], most: int) -> Certified:
+    """Return how firmly an answer stands.
+
+    Of edits that rank all states alike the plainest is told, of the values of one weight the nearest on either side.
+    """
+    answer, value = trying.answers[place], int(trying.base[place])
+    flips = [t for t in tried if trying.flips(t)[place]]
     if answer.aspect != "seen":
         flips = [t for t in flips if not t.repeats]
+    flips = _nearest_weights(flips)
     flips.sort(key=lambda t: t.weight)
     shown = tuple(Flip(t.changes, t.weight) for t in flips[:most])
+    holds = None if value < NO else value == YES
     return Certified(answer, holds, len(shown[0].changes) if shown else None, shown, len(flips))
+
+
+def _nearest_weights(flips: Sequence[Tried]) -> list[Tried]:
+    """Leave out values of one weight further away, on the same side, than another that does it too."""
+    found, seen = list[Tried](), set[object]()
+    for tried in flips:  # the nearest value of a weight was tried first
+        change = tried.changes[0]
+        if len(tried.changes) == 1 and isinstance(change, Reweighed):
+            side = change.actor, change.place, change.result.weights[change.place][1] > change.weight
+            if side in seen:
+                continue
+            seen.add(side)
+        found.append(tried)
+    return found

@@ -1,6 +1,6 @@
-"""Changes tried on a scenario as written, one by one and two by two, and what becomes of its main answers."""
+"""Changes tried on a scenario as written, one by one and two by two, and what becomes of its answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -8,38 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.ensemble.answers import Answer
-from detente.ensemble.asking import Asking
-from detente.ensemble.evaluate import CONTRADICTORY, YES
-from detente.ensemble.reliance import doubting
-from detente.ensemble.seen import Seen
-from detente.ensemble.space import space_of
-from detente.ensemble.worlds import conflict_of, distinct_worlds
-from detente.errors import InputError
+from detente.ensemble.changes import CameOut, Ground, Grounds, Reweighed, Right, Single, Wrong
+from detente.ensemble.limits import Limits
+from detente.ensemble.rows import NO, NOT_APPLICABLE, YES
+from detente.ensemble.shifts import regrouped, shifts
+from detente.ensemble.supposed import Answering, Row
+from detente.ensemble.weighing import stretches
+from detente.logic.evaluate import evaluate
 from detente.logic.tree import TRUE
-from detente.model.compile import compile_model
-from detente.model.conflict import Conflict, Preference, Priority
+from detente.model.conflict import Conflict, Preference
 from detente.model.graph import GraphModel
-from detente.outlook.edits import Edit
+from detente.outlook.edits import Edit, edits, list_key
 from detente.outlook.hunting import every_change
-from detente.outlook.prospects import Prospect
-from detente.outlook.standing import HowKept
-from detente.outlook.supposing import Change, Frame, Supposition, supposing, withdrawable
+from detente.outlook.supposing import Change, Frame, Supposition, supposing
 
-__all__ = ["Tried", "Trying", "Wrong", "can_be_edited"]
+__all__ = ["Pair", "Tried", "Trying"]
 
 Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-_MOST_GROUPS = 30
-_MOST_NAMED = 6
 _OTHER_SIGHTS = ("fact", "belief")  # changes after which edits that ranked states alike may rank them apart
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """A claim or a source that is wrong: ``claims.C10``, ``sources.sasse``."""
-
-    id: str
+_OF_GROUND = (Wrong, Right, CameOut)
+_MOST_STRETCHES = 500  # values of one weight that are tried, the nearest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,16 +40,37 @@ class Tried:
         One, or two.
     weight
         How large they are: the places that entries are moved, 1 for any other change, added up.
-    answers
-        None where the changes are contradictory.
+    answers : ndarray of int8, shape (answers,)
+        1 yes, 0 no, -1 not applicable; None where the changes are contradictory.
     repeats
         Whether it is an edit after which all states rank as they did before, or as after a plainer edit.
+    actors
+        Whose ranks alone it changes; None where it may change more than ranks.
     """
 
-    changes: tuple[Change | Wrong, ...]
+    changes: tuple[Single, ...]
     weight: int
-    answers: Bools | None
+    answers: Row | None
     repeats: bool = False
+    actors: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """Two changes that can be made together.
+
+    Parameters
+    ----------
+    one, other
+        As tried alone; `other` is None where both are edits of one actor's list.
+    twice
+        For two edits of one actor's list: the first, and the second as one of the list that the first leaves.
+    """
+
+    weight: int
+    one: Tried | None = None
+    other: Tried | None = None
+    twice: tuple[Change, Change] | None = None
 
 
 class Trying:
@@ -72,7 +81,9 @@ class Trying:
     model
         The scenario as written, in one reading.
     answers
-        The questions: main ones, none about the end of a best path.
+        The questions.
+    readings
+        The conflict in the other readings of the scenario, by name.
 
     Raises
     ------
@@ -80,35 +91,130 @@ class Trying:
         There is no feasible status quo.
     """
 
-    def __init__(self, model: GraphModel, answers: Sequence[Answer]) -> None:
-        self.answers = answers
-        self._plain = _Case(model, answers)
-        self._doubts = _Doubts(model.conflict, answers)
-        self._fallen: dict[str, _Case] = {}
-        base = self._plain.answer(Supposition(model.conflict))
+    def __init__(
+        self, model: GraphModel, answers: Sequence[Answer], readings: Mapping[str, Conflict] | None = None
+    ) -> None:
+        conflict = model.conflict
+        others = {name: c for name, c in (readings or {}).items() if name != conflict.reading}
+        self.answers = tuple(answers)
+        self.columns = np.arange(len(self.answers))
+        self.frame = Frame.of(model, TRUE, -1)
+        self.actors = self.frame.model.actors
+        self.grounds = Grounds({conflict.reading: conflict, **others})
+        self.answering = Answering(model, [conflict, *others.values()], self.answers)
+        self.fewer_stretches = 0
+        self._grounds_after: dict[tuple[int, ...], Ground | None] = {}
+        written = self.grounds.written
+        base = self.answering.row(written, Supposition(conflict))
         assert base is not None
-        self.base: Bools = base
+        self.base: Row = base
+        self._start = self.answering.structure(Supposition(conflict))
+        self._players = self.answering.players(self._start, Supposition(conflict))
+        model = self._start.assembled(self._players)
+        seen = self.answering.sight(written) if self.sight else None
+        self._limits = Limits(model, self._start.start, self.answers, (base == YES).tolist(), seen)
+        self._ranked: set[tuple[int, bytes]] = {player.key for player in self._players}
+
+    @property
+    def left_out(self) -> int:
+        """How many single changes were too many to try."""
+        return self.fewer_stretches + self.grounds.orders_left_out
+
+    @property
+    def sight(self) -> bool:
+        """Whether it is asked what everyone sees."""
+        return bool(self.answering.seen)
+
+    def ask(self, columns: Sequence[int]) -> None:
+        """Look at some of the answers only from now on; the others are given as not applicable."""
+        self.columns = np.array(columns, np.intp)
+        self.answering.ask([self.answers[k] for k in columns])
+
+    def flips(self, tried: Tried) -> Bools:
+        """Return which answers it flips from yes to no or back, shape (answers,)."""
+        if tried.answers is None:
+            return np.zeros(len(self.answers), np.bool_)
+        return np.asarray((tried.answers >= NO) & (self.base >= NO) & (tried.answers != self.base), np.bool_)
 
     def singles(self) -> Iterator[Tried]:
-        """Try every single change."""
-        case, memo = self._plain, dict[tuple[int, bytes], Bools | None]()
-        nothing = Supposition(case.conflict)
-        for i in range(len(case.frame.model.actors)):
-            memo[i, case.frame.model.ranks[i].tobytes()] = self.base
-        for change in case.changes():
-            after = supposing(nothing, change, case.frame.model.actors)
-            if change.edit is None:
-                yield Tried((change,), 1, case.answer(after))
-                continue
-            key = change.actor, case.frame.realise(after).model.ranks[change.actor].tobytes()
-            known = key in memo
-            found = case.with_sight(memo[key], after) if known else case.answer(after)
-            memo.setdefault(key, found)
-            yield Tried((change,), change.edit.weight, found, known)
-        yield from (Tried((Wrong(id),), 1, self._doubts.answer((id,))) for id in self._doubts.places)
+        """Try every single change: what puts another ground in place last."""
+        for change in self._changes():
+            yield self._single(change)
+        for other in self.grounds.singles(sight=self.sight):
+            ground = self.grounds.after(other)
+            assert ground is not None
+            yield Tried((other,), 1, self._row(ground, Supposition(ground.conflict)), actors=self._whose(other))
 
-    def couples(self, alone: Sequence[Tried]) -> list[tuple[Tried, Tried]]:
-        """Return the pairs of changes that can be made together: the lightest first, then those that move most alone.
+    def _single(self, change: Change | Reweighed) -> Tried:
+        after = self._supposing(Supposition(self.grounds.written.conflict), change)
+        row = self._row(self.grounds.written, after)
+        if isinstance(change, Change) and change.edit is None:
+            actors = frozenset({change.actor}) if change.kind in {"belief", "bind"} else None
+            return Tried((change,), 1, row, actors=actors)
+        key = self.answering.player(self._start, after.conflict, change.actor).key
+        known = key in self._ranked
+        self._ranked.add(key)
+        weight = change.edit.weight if isinstance(change, Change) and change.edit is not None else 1
+        return Tried((change,), weight, row, known, frozenset({change.actor}))
+
+    def _whose(self, change: Wrong | Right | CameOut) -> frozenset[int] | None:
+        """Return whose ranks alone another outcome changes."""
+        if not isinstance(change, CameOut) or change.judgement.actor not in self.actors:
+            return None
+        mine = change.judgement.id.startswith(f"preferences.{change.judgement.actor}")
+        return frozenset({self.actors.index(change.judgement.actor)}) if mine else None
+
+    def _changes(self) -> Iterator[Change | Reweighed]:
+        """Yield every change of what is supposed: levers, then edits, moves of states in rankings, weights."""
+        conflict, model = self.grounds.written.conflict, self.frame.model
+        listed = list(every_change(self.frame))
+        yield from (c for c in listed if c.edit is None)
+        if self.sight:  # also beliefs that matter in their holder's view alone
+            for i, actor in enumerate(self.actors):
+                for place, belief in enumerate(conflict.beliefs.get(actor, ())):
+                    if belief.kind != "fact":
+                        yield Change("belief", i, str(place), belief=belief, evidence=belief.evidence)
+        yield from (c for c in listed if c.edit is not None)
+        for i, actor in enumerate(self.actors):
+            preference = conflict.preferences.get(actor)
+            if preference is not None and (preference.ranks or preference.ranking):
+                yield from (regrouped(i, preference, shift, model.ranks[i]) for shift in shifts(model.ranks[i]))
+            if preference is not None and preference.weights:
+                yield from self._weights(i, preference)
+
+    def _weights(self, actor: int, preference: Preference) -> Iterator[Reweighed]:
+        """Yield every change of one weight after which states rank otherwise, the nearest first."""
+        model = self._start.model
+        view = self.grounds.written.conflict.view(self.actors[actor])
+        holds = np.array([evaluate(e.wants, view, model.columns, model.count) for e, _ in preference.weights])
+        numbers = tuple(weight for _, weight in preference.weights)
+        for place, (entry, now) in enumerate(preference.weights):
+            for tried, found in enumerate(stretches(holds, numbers, place)):
+                if tried >= _MOST_STRETCHES:
+                    self.fewer_stretches += 1
+                    continue
+                pairs = (*preference.weights[:place], (entry, found.weight), *preference.weights[place + 1 :])
+                after = replace(preference, weights=pairs)
+                yield Reweighed(actor, place, entry, now, found.turns_at, found.beyond, after)
+
+    def _supposing(self, before: Supposition, change: Change | Reweighed) -> Supposition:
+        if isinstance(change, Change):
+            return supposing(before, change, self.actors)
+        wanted = {**before.conflict.preferences, self.actors[change.actor]: change.result}
+        return replace(before, conflict=replace(before.conflict, preferences=wanted))
+
+    def _row(self, ground: Ground, supposition: Supposition) -> Row | None:
+        found = self.answering.row(ground, supposition)
+        if found is None or len(self.columns) == len(self.answers):
+            return found
+        row = np.full(len(self.answers), NOT_APPLICABLE, np.int8)
+        row[self.columns] = found
+        return row
+
+    def pairs(self, alone: Sequence[Tried]) -> tuple[list[Pair], int]:
+        """Return the pairs of changes worth trying, and how many more there are that can flip nothing asked for.
+
+        The lightest come first, and among these those whose parts move most answers alone.
 
         Parameters
         ----------
@@ -116,217 +222,123 @@ class Trying:
             What `singles` gave.
         """
         usable = [t for t in alone if t.answers is not None]
-        moved = [np.count_nonzero(t.answers != self.base) for t in usable]
-        listed = [
-            (usable[a].weight + usable[b].weight, -(moved[a] + moved[b]), a + b, a, b)
-            for a, b in combinations(range(len(usable)), 2)
-            if self._compatible(usable[a], usable[b])
-        ]
-        return [(usable[a], usable[b]) for *_, a, b in sorted(listed)]
+        moved = [int(np.count_nonzero(self.flips(t))) for t in usable]
+        listed: list[tuple[int, int, int, Pair]] = []
+        ruled_out = 0
+        for a, b in combinations(range(len(usable)), 2):
+            one, other = usable[a], usable[b]
+            if not self._compatible(one, other):
+                continue
+            if self._hopeless(one.actors, other.actors):
+                ruled_out += 1
+                continue
+            weight = one.weight + other.weight
+            listed.append((weight, -(moved[a] + moved[b]), a + b, Pair(weight, one, other)))
+        for place in range(len(self.actors)):
+            if self._hopeless(frozenset({place}), frozenset()):
+                ruled_out += sum(1 for _ in self._twice(place))
+                continue
+            for first, second in self._twice(place):
+                assert first.edit is not None
+                assert second.edit is not None
+                weight = first.edit.weight + second.edit.weight
+                listed.append((weight, 0, len(listed), Pair(weight, twice=(first, second))))
+        listed.sort(key=lambda entry: entry[:3])
+        return [pair for *_, pair in listed], ruled_out
 
-    def both(self, one: Tried, other: Tried) -> Tried:
+    def _hopeless(self, some: frozenset[int] | None, others: frozenset[int] | None) -> bool:
+        """Whether no answer asked for can be flipped by whatever these actors might want."""
+        if some is None or others is None:
+            return False
+        return not any(self._limits.may_flip(int(k), some | others) for k in self.columns)
+
+    def _twice(self, actor: int) -> Iterator[tuple[Change, Change]]:
+        """Yield two edits of one actor's list; lists that differ in nothing are one, and none is one edit away."""
+        preference = self.grounds.written.conflict.preferences.get(self.actors[actor])
+        if preference is None or not preference.priorities:
+            return
+        firsts = list(edits(preference))
+        known = {list_key(preference), *(list_key(e.result) for e in firsts)}
+        for first in firsts:
+            for second in edits(first.result):
+                key = list_key(second.result)
+                if key not in known:
+                    known.add(key)
+                    yield _edited(actor, first), _edited(actor, second)
+
+    def both(self, pair: Pair) -> Tried:
         """Try two changes together."""
-        (first,), (second,) = one.changes, other.changes
-        repeats = one.repeats or other.repeats
-        changes, weight = (first, second), one.weight + other.weight
-        if isinstance(second, Wrong):
-            if isinstance(first, Wrong):
-                return Tried(changes, weight, self._doubts.answer((first.id, second.id)))
-            case = self._without(second.id)
-            within = case.same(first)
-            assert within is not None
-            found = case.answer(supposing(Supposition(case.conflict), within, case.frame.model.actors))
-            return Tried(changes, weight, found, repeats and bool(found is not None and (found == one.answers).all()))
-        assert isinstance(first, Change)
-        case = self._plain
-        after = Supposition(case.conflict)
+        if pair.twice is not None:
+            return self._edited_twice(*pair.twice)
+        assert pair.one is not None
+        assert pair.other is not None
+        (first,), (second,) = pair.one.changes, pair.other.changes
+        ground = self._ground(first, second)
+        changes, weight = (first, second), pair.weight
+        if ground is None:
+            return Tried(changes, weight, None)
+        after = Supposition(ground.conflict)
         for change in (second, first):  # of two beliefs of an actor the later first, which leaves the other its place
-            after = supposing(after, change, case.frame.model.actors)
-        found = case.answer(after)
-        return Tried(changes, weight, found, repeats and self._no_more(found, one, other))
+            if not isinstance(change, _OF_GROUND):
+                carried = self.grounds.carried_over(change, ground)
+                if carried is None:
+                    return Tried(changes, weight, None)
+                after = self._supposing(after, carried)
+        found = self._row(ground, after)
+        repeats = (pair.one.repeats or pair.other.repeats) and self._no_more(found, pair.one, pair.other)
+        return Tried(changes, weight, found, repeats)
 
-    def _no_more(self, found: Bools | None, one: Tried, other: Tried) -> bool:
+    def _edited_twice(self, first: Change, second: Change) -> Tried:
+        assert first.edit is not None
+        assert second.edit is not None
+        after = self._supposing(Supposition(self.grounds.written.conflict), second)  # it holds the first edit too
+        key = self.answering.player(self._start, after.conflict, first.actor).key
+        known = key in self._ranked
+        self._ranked.add(key)
+        weight = first.edit.weight + second.edit.weight
+        found = self._row(self.grounds.written, after)
+        return Tried((first, second), weight, found, known, frozenset({first.actor}))
+
+    def _no_more(self, found: Row | None, one: Tried, other: Tried) -> bool:
         """Whether two changes, one of which does nothing alone, do no more together than the other."""
-        return found is not None and any(t.answers is not None and (found == t.answers).all() for t in (one, other))
-
-    def _without(self, id: str) -> "_Case":
-        """Return the conflict with one claim or source wrong, compiled once."""
-        if id not in self._fallen:
-            self._fallen[id] = _Case(compile_model(self._doubts.conflict((id,))), self.answers)
-        return self._fallen[id]
+        if found is None:
+            return False
+        alone = [t.answers[self.columns] for t in (one, other) if t.answers is not None]
+        return any(bool((found[self.columns] == row).all()) for row in alone)
 
     def _compatible(self, one: Tried, other: Tried) -> bool:
+        """Whether two changes can be made together, and are worth it."""
         (first,), (second,) = one.changes, other.changes
-        if isinstance(first, Wrong):
-            return isinstance(second, Wrong) and not self._doubts.within(first.id, second.id)
-        if isinstance(second, Wrong):
-            return self._doubts.stands(first, second.id)
-        if first.edit is not None and second.edit is not None:
+        if isinstance(first, _OF_GROUND) or isinstance(second, _OF_GROUND):
+            return self._of_one_ground(first, second)
+        ranked = [isinstance(c, Reweighed) or c.edit is not None for c in (first, second)]
+        if all(ranked):
             return first.actor != second.actor and not (one.repeats or other.repeats)
-        if one.repeats or other.repeats:
-            return (first if second.edit is not None else second).kind in _OTHER_SIGHTS
+        if any(ranked) and (one.repeats or other.repeats):
+            plain = second if ranked[0] else first
+            return isinstance(plain, Change) and plain.kind in _OTHER_SIGHTS
+        if isinstance(first, Reweighed) or isinstance(second, Reweighed):
+            return True
         promises = {"bind", "withdraw"}
         return not ({first.kind, second.kind} <= promises and first.subject == second.subject)
 
+    def _of_one_ground(self, first: Single, second: Single) -> bool:
+        if isinstance(first, Wrong) and isinstance(second, Wrong) and self.grounds.takes_along(first, second):
+            return False
+        ground = self._ground(first, second)
+        if ground is None:
+            return False
+        return all(
+            isinstance(c, _OF_GROUND) or self.grounds.carried_over(c, ground) is not None for c in (first, second)
+        )
 
-class _Case:
-    """A conflict, and its answers under suppositions."""
-
-    def __init__(self, model: GraphModel, answers: Sequence[Answer]) -> None:
-        self.frame = Frame.of(model, TRUE, -1)
-        self.conflict = self.frame.model.conflict
-        self.answers = answers
-        self.sight = [k for k, a in enumerate(answers) if a.aspect == "seen"]
-        self.seen = Seen.of(model) if self.sight else None
-        self.plainly = all(a.id == "kept:now" for a in answers)
-
-    def changes(self) -> Iterator[Change]:
-        """Yield every change; also beliefs that matter in its holder's view alone, if that is asked about."""
-        listed = list(every_change(self.frame))
-        yield from (c for c in listed if c.edit is None)
-        if self.seen is not None:
-            for i, actor in enumerate(self.frame.model.actors):
-                for place, belief in enumerate(self.conflict.beliefs.get(actor, ())):
-                    if belief.kind != "fact":
-                        yield Change("belief", i, str(place), belief=belief, evidence=belief.evidence)
-        yield from (c for c in listed if c.edit is not None)
-        for i, actor in enumerate(self.frame.model.actors):
-            preference = self.conflict.preferences.get(actor)
-            if preference is not None and (preference.ranks or preference.ranking):
-                yield from (
-                    _regrouped(i, preference, shift, self.frame.model.ranks[i])
-                    for shift in _shifts(self.frame.model.ranks[i])
-                )
-
-    def answer(self, supposition: Supposition) -> Bools | None:
-        """Return the answers under a supposition; None where it is contradictory."""
-        try:
-            realised = self.frame.realise(supposition)
-            if self.plainly:
-                return np.full(len(self.answers), self.frame.stays(realised), np.bool_)
-            view, stays = self.frame.view(realised)
-        except (ValueError, InputError):
-            return None
-        ids = list(self.conflict.endings)
-        found = np.array([_says(a, ids, view.prospects, stays) for a in self.answers], np.bool_)
-        return self.with_sight(found, supposition)
-
-    def with_sight(self, found: Bools | None, supposition: Supposition) -> Bools | None:
-        """Return answers with that about everyone's own view filled in."""
-        if found is None or self.seen is None:
-            return found
-        filled = found.copy()
-        try:
-            filled[self.sight] = self.seen.stays(supposition)
-        except (ValueError, InputError):
-            return None
-        return filled
-
-    def same(self, change: Change) -> Change | None:
-        """Return a change of the conflict as written as one of this conflict; None where it is none."""
-        actor = self.frame.model.actors[change.actor] if change.actor >= 0 else ""
-        if change.kind == "belief":
-            held = self.conflict.beliefs.get(actor, ())
-            places = [k for k, belief in enumerate(held) if belief == change.belief]
-            return Change("belief", change.actor, str(places[0]), belief=change.belief) if places else None
-        if change.kind == "withdraw" and not withdrawable(self.frame.model, self.frame.start, change.subject):
-            return None
-        return change
+    def _ground(self, *changes: Single) -> Ground | None:
+        """Return what changes put in place; None where they cannot be made together."""
+        key = tuple(id(change) for change in changes if isinstance(change, _OF_GROUND))
+        if key not in self._grounds_after:
+            self._grounds_after[key] = self.grounds.after(*(c for c in changes if isinstance(c, _OF_GROUND)))
+        return self._grounds_after[key]
 
 
-def can_be_edited(preference: Preference) -> bool:
-    """Whether a preference is priorities or a ranking of states, of which entries can be moved."""
-    return not preference.weights
-
-
-def _shifts(ranks: NDArray[np.int32]) -> Iterator[tuple[Ints, int, int]]:
-    """Yield groups of states that rank alike, by number, the place each has and the place it is moved to.
-
-    Places count from the worst up; of very many groups only neighbours change places.
-    """
-    groups = [np.flatnonzero(ranks == rank) for rank in np.unique(ranks)]
-    reach = len(groups) if len(groups) <= _MOST_GROUPS else 1
-    for far in range(1, reach + 1):
-        for place, group in enumerate(groups):
-            for to in (place + far, place - far):
-                if 0 <= to < len(groups) and not (far == 1 and to < place):  # one exchange of neighbours is two moves
-                    yield group, place, to
-
-
-def _regrouped(actor: int, preference: Preference, shift: tuple[Ints, int, int], ranks: NDArray[np.int32]) -> Change:
-    """Return the change by which states that rank alike are moved to another place of a ranking."""
-    group, place, to = shift
-    order = [r for r in np.unique(ranks).tolist() if r != ranks[group[0]]]
-    order.insert(to, int(ranks[group[0]]))
-    number = {rank: k for k, rank in enumerate(order)}
-    after = replace(preference, ranking=(), ranks=tuple(number[r] for r in ranks.tolist()))
-    below = np.flatnonzero(ranks == order[to - 1]) if to else None
-    edit = Edit("move", _named(group), None if below is None else _named(below), abs(to - place), to > place, after)
-    return Change("move", actor, edit=edit, evidence=preference.evidence)
-
-
-def _named(states: Ints) -> Priority:
-    numbers = ", ".join(str(k + 1) for k in states[:_MOST_NAMED].tolist())
-    more = ", …" if states.size > _MOST_NAMED else ""
-    return Priority(says=f"state{'s' if states.size > 1 else ''} {numbers}{more}")
-
-
-def _says(answer: Answer, ids: list[str], prospects: Sequence[Prospect], stays: HowKept) -> bool:
-    if answer.kind == "kept now":
-        return stays in {"sure", "content"} if answer.aspect == "sure" else stays != "no"
-    prospect = prospects[ids.index(answer.ending)]
-    if answer.kind == "reachable":
-        return prospect.reachable
-    if answer.kind == "by interest":
-        return prospect.by_interest
-    return (prospect.kept_by_interest if answer.aspect == "by_interest" else prospect.kept) != "no"
-
-
-class _Doubts:
-    """A conflict with claims and sources wrong, all else as written."""
-
-    def __init__(self, conflict: Conflict, answers: Sequence[Answer]) -> None:
-        self.base = conflict
-        self.space = doubting(space_of({conflict.reading: conflict}, conflict.reading))
-        judgements = self.space.judgements
-        self.places = {j.id: k for k, j in enumerate(judgements) if j.kind in {"claim", "source"}}
-        self.asking = Asking(self.space, tuple(a.id for a in answers))
-        self.standing: dict[str, Conflict] = {}
-
-    def _row(self, ids: tuple[str, ...]) -> Floats:
-        row = np.array([[np.inf if j.kind == "weight" else float(j.base) for j in self.space.judgements]])
-        row[0, [self.places[id] for id in ids]] = 1.0
-        return row
-
-    def answer(self, ids: tuple[str, ...]) -> Bools | None:
-        """Return the answers with these claims and sources wrong; None where that is contradictory."""
-        values = self.asking.values(self._row(ids))[0]
-        return None if (values == CONTRADICTORY).any() else values == YES
-
-    def conflict(self, ids: tuple[str, ...]) -> Conflict:
-        """Return the conflict with these claims and sources wrong."""
-        [world], _ = distinct_worlds(self.space, self._row(ids))
-        return conflict_of(self.space, world)
-
-    def within(self, one: str, other: str) -> bool:
-        """Whether one of two is the source of the other, and so takes it along."""
-        sources = {f"claims.{claim.id}": f"sources.{claim.source}" for claim in self.base.claims.values()}
-        return other == sources.get(one) or one == sources.get(other)
-
-    def stands(self, change: Change, id: str) -> bool:
-        """Whether what a change is about stands, whole, once a claim or source is wrong."""
-        if id not in self.standing:
-            self.standing[id] = self.conflict((id,))
-        left, base = self.standing[id], self.base
-        actor = list(base.actors)[change.actor] if change.actor >= 0 else ""
-        if change.edit is not None:
-            return left.preferences.get(actor) == base.preferences.get(actor)
-        match change.kind:
-            case "fact":
-                return left.facts[change.subject] == base.facts[change.subject]
-            case "belief":
-                return change.belief in left.beliefs.get(actor, ())
-            case "withdraw":
-                return change.subject in left.commitments and left.options == base.options
-            case _:
-                return change.subject in left.commitments
+def _edited(actor: int, edit: Edit) -> Change:
+    return Change(edit.kind, actor, edit=edit, evidence=edit.entry.evidence)

@@ -20,7 +20,7 @@ from detente.logic.vocabulary import Vocabulary
 from detente.model.conflict import Conflict, Fact, Preference
 from detente.outlook.beliefs import by_number
 
-__all__ = ["ReadingAnswers"]
+__all__ = ["ReadingAnswers", "alternatives_of", "shaping"]
 
 _OTHER_RANKS = 4  # in detente.ensemble.evaluate.REASONS
 _ROOM_FOR_STRUCTURES = 12
@@ -47,8 +47,8 @@ class ReadingAnswers:
         self.answers, self.structures = answers, structures
         self.maker = Maker(space, name)
         self.base, self.actors = self.maker.base, self.maker.actors
-        self.whole = any(by_number(conflict) for conflict in _alternatives(self.base))
-        self.in_moves = facts_named(_statements(self.base), self.base.definitions, self.base.facts)
+        self.whole = any(by_number(conflict) for conflict in alternatives_of(self.base))
+        self.in_moves = facts_named(shaping(self.base), self.base.definitions, self.base.facts)
         self.by_key: Shelf[Key, Structure | int] = Shelf(_ROOM_FOR_STRUCTURES)
         self.views: Shelf[Key, Vocabulary] = Shelf(_ROOM_FOR_VIEWS)
         self.named: Shelf[Key, tuple[str, ...]] = Shelf(_ROOM_FOR_VIEWS)
@@ -142,7 +142,7 @@ class ReadingAnswers:
         return answered(self.answers, case, {c: self._case(structure, those) for c, those in bound.items()})
 
 
-def _statements(conflict: Conflict) -> list[Statement]:
+def shaping(conflict: Conflict) -> list[Statement]:
     """Return the statements that states, moves, promises and endings depend on."""
     asked = [c.never for c in conflict.constraints] + [e.statement for e in conflict.endings.values()]
     for rule in conflict.rules:
@@ -152,7 +152,7 @@ def _statements(conflict: Conflict) -> list[Statement]:
     return asked
 
 
-def _alternatives(conflict: Conflict) -> Iterator[Conflict]:
+def alternatives_of(conflict: Conflict) -> Iterator[Conflict]:
     """Yield the conflict, and it with each whole preference that somebody may have instead."""
     yield conflict
     for judgement in conflict.judgements:

@@ -89,7 +89,7 @@ class Sight:
         others = [i for i in range(len(case.players)) if i not in self.believers]
         if not all(case.keeps(i, structure.start) for i in others):
             return False
-        unsure = [i for i in self.believers if not self._plainly(world, structure, case, i)]
+        unsure = [i for i in self.believers if not self.plainly(world, structure, case, i)]
         if not unsure:
             return True
         actors = self.maker.actors
@@ -98,7 +98,7 @@ class Sight:
 
         return self.keeps.get((key, tuple(unsure)), lambda: self._all_keep(world, structure, unsure))
 
-    def _plainly(self, world: World, structure: Structure, case: Case, actor: int) -> bool:
+    def plainly(self, world: World, structure: Structure, case: Case, actor: int) -> bool:
         """Whether an actor is seen at once to keep the ending: in its view no improvement leads out of it."""
         key, held = self.maker.beliefs(world, self.maker.actors[actor])
         if not held:

@@ -36,6 +36,7 @@ __all__ = [
     "Supposition",
     "Verdict",
     "freed",
+    "kept_among",
     "supposing",
     "withdrawable",
 ]
@@ -255,7 +256,7 @@ class Frame:
     def stays(self, realised: Realised) -> bool:
         """Return whether everyone then keeps the present ending at the status quo, at least possibly."""
         model, start = realised.model, np.arange(realised.model.count) == realised.start
-        return bool(_kept(model, model.ending_of, start).any())
+        return bool(kept_among(model, model.ending_of, start).any())
 
     def verdict(self, realised: Realised, *, gains_only: bool = False) -> Verdict:
         """Return how the target then stands.
@@ -280,10 +281,10 @@ class Frame:
         """Return where everyone keeps the target, and whether everyone keeps the present ending if that is asked."""
         model, start = realised.model, np.arange(realised.model.count) == realised.start
         if not here:
-            return _kept(model, self._labels(realised), among), self.now.stays
+            return kept_among(model, self._labels(realised), among), self.now.stays
         if self.ending < 0:
-            return _kept(model, self._labels(realised), among), self.stays(realised)
-        both = _kept(model, model.ending_of, among | start)  # the same labels serve both
+            return kept_among(model, self._labels(realised), among), self.stays(realised)
+        both = kept_among(model, model.ending_of, among | start)  # the same labels serve both
         return both & among, bool(both[realised.start])
 
     def _labels(self, realised: Realised) -> NDArray[np.int16]:
@@ -303,7 +304,7 @@ class Frame:
         among = base.target & base.ahead
         if aim == "kept_by_interest":
             among &= by_interest
-        return bool(_kept(model, self._labels(base), among, but=free).any())
+        return bool(kept_among(model, self._labels(base), among, but=free).any())
 
 
 class _Free(Arcs):
@@ -323,7 +324,7 @@ def freed(model: GraphModel, actors: frozenset[int]) -> GraphModel:
     return replace(model, moves=tuple(moves), cache={})
 
 
-def _kept(model: GraphModel, labels: NDArray[np.int16], among: Bools, but: frozenset[int] = frozenset()) -> Bools:
+def kept_among(model: GraphModel, labels: NDArray[np.int16], among: Bools, but: frozenset[int] = frozenset()) -> Bools:
     """Return the states among some at which everyone (but some) keeps what the labels say, at least possibly."""
     kept = among.copy()
     for i in range(len(model.actors)):

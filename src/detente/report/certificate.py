@@ -1,73 +1,116 @@
 """How firmly the answers stand, as a page, a document and a table."""
 
-from collections.abc import Sequence
+from fractions import Fraction
 from math import isnan
-from typing import Any
+from typing import Any, get_args
 
-from detente.ensemble.answers import Answer
-from detente.ensemble.certificate import Certificate, Certified, Flip, Wrong
-from detente.ensemble.flipping import can_be_edited
-from detente.ensemble.space import Space
-from detente.ensemble.thresholds import Threshold
-from detente.outlook.supposing import Change
+from detente.ensemble.certificate import CameOut, Certificate, Certified, Flip, Reweighed, Right, Single, Wrong
+from detente.ensemble.thresholds import NotMoved, OddsMargins, Threshold
 from detente.report.case import Case
 from detente.report.change import CHANGE, change_part, change_words
-from detente.report.documents import Row, document
+from detente.report.documents import Row, document, priority_part
 from detente.report.likelihood import percent
 from detente.report.page import Page, harmless, shortened
-from detente.report.schemas import NUMBER, TEXT, YES, Schema, a_list, an_object, or_null
+from detente.report.schemas import NUMBER, PRIORITY, TEXT, YES, Schema, a_list, an_object, one_of, or_null
 from detente.report.states import title_of
-from detente.report.uncertain import SHARE, answer_words, judgement_mark, judgement_words, outcome_words
+from detente.report.uncertain import SHARE, answer_words, judgement_mark, judgement_words, outcome_words, rounded
 from detente.report.words import count_of, sentence
 
-__all__ = ["SCHEMA", "Odds", "certificate_document", "certificate_page", "certificate_rows"]
+__all__ = ["SCHEMA", "certificate_document", "certificate_page", "certificate_rows"]
 
-Odds = tuple[Space, tuple[Answer, ...], tuple[float, ...], tuple[Threshold, ...]]
-"""The worlds, the questions, how often each is yes, and the odds at which each turns."""
-
-_WRONG = an_object({"wrong": {**TEXT, "description": "the claim or source that is wrong"}, "says": TEXT})
+_OTHERS = (
+    an_object({"wrong": {**TEXT, "description": "the claim or source that is wrong"}, "says": TEXT}),
+    an_object({"reading": {**TEXT, "description": "the reading that is right; empty: the one without"}, "says": TEXT}),
+    an_object(
+        {
+            "judgement": {**TEXT, "description": "the uncertain judgement that comes out otherwise"},
+            "outcome": TEXT,
+            "says": TEXT,
+        }
+    ),
+    an_object(
+        {
+            "actor": TEXT,
+            "entry": PRIORITY,
+            "weight": {**NUMBER, "description": "as written"},
+            "turns_at": {**NUMBER, "description": "where it turns"},
+            "beyond": {**YES, "description": "whether it turns only past that weight, not at it"},
+            "to": {**NUMBER, "description": "a weight at which it has turned"},
+            "margin": {**NUMBER, "description": "how far the weight has to move"},
+            "says": TEXT,
+        },
+        "one weight that is otherwise",
+    ),
+)
 SCHEMA: Schema = {
     "answers": a_list(
         an_object(
             {
                 "answer": TEXT,
                 "says": {**TEXT, "description": "the answer yes, as a sentence"},
-                "holds": {**YES, "description": "whether it is yes in the scenario as written"},
+                "holds": or_null(
+                    {**YES, "description": "whether it is yes in the scenario as written; null: it does not apply"}
+                ),
                 "margin": or_null({**NUMBER, "description": "so many changes flip it; null: none was found"}),
                 "found": {**NUMBER, "description": "sets of so many changes that flip it, of those tried"},
                 "flips": a_list(
-                    an_object({"changes": a_list({"anyOf": [CHANGE, _WRONG]}), "weight": NUMBER}), "the lightest first"
+                    an_object({"changes": a_list({"anyOf": [CHANGE, *_OTHERS]}), "weight": NUMBER}),
+                    "the lightest first",
                 ),
             }
         )
     ),
-    "singles": {**NUMBER, "description": "single changes tried: all there are"},
+    "singles": {**NUMBER, "description": "single changes tried"},
+    "fewer": {**NUMBER, "description": "single changes that were too many to try; 0: all were tried"},
     "pairs": {**NUMBER, "description": "pairs of changes tried"},
+    "ruled_out": {**NUMBER, "description": "pairs that flip nothing, whatever the actors concerned wanted"},
     "all_pairs": {**NUMBER, "description": "pairs that there are"},
     "contradictory": {**NUMBER, "description": "single changes that contradict the rest of the scenario"},
     "odds": or_null(
-        a_list(
-            an_object(
-                {
-                    "answer": TEXT,
-                    "share": or_null({**SHARE, "description": "in how many of the worlds drawn it is yes"}),
-                    "judgement": TEXT,
-                    "outcome": TEXT,
-                    "odds": SHARE,
-                    "turns_at": {**SHARE, "description": "the odds at which it is yes in half of the worlds"},
-                    "low": {**SHARE, "description": "the lower end of the 95 % interval of that"},
-                    "high": {**SHARE, "description": "the upper end"},
-                    "margin": SHARE,
-                }
-            ),
-            "the odds at which an answer turns in most worlds, the nearest first",
+        an_object(
+            {
+                "exact": {**YES, "description": "whether all worlds were listed; else they were drawn"},
+                "draws": {**NUMBER, "description": "worlds listed or drawn"},
+                "seed": {**NUMBER, "description": "of the draws"},
+                "shares": a_list(
+                    an_object(
+                        {
+                            "answer": TEXT,
+                            "share": or_null({**SHARE, "description": "in how many of the worlds it is yes"}),
+                            "low": or_null({**SHARE, "description": "the lower end of the 95 % interval of that"}),
+                            "high": or_null({**SHARE, "description": "the upper end"}),
+                        }
+                    )
+                ),
+                "turns": a_list(
+                    an_object(
+                        {
+                            "answer": TEXT,
+                            "judgement": TEXT,
+                            "outcome": TEXT,
+                            "odds": {**SHARE, "description": "as they are; of a range or a distribution the mean"},
+                            "turns_at": {**SHARE, "description": "the odds at which it is yes in half of the worlds"},
+                            "low": {**SHARE, "description": "the lower end of the 95 % interval of that"},
+                            "high": {**SHARE, "description": "the upper end"},
+                            "margin": SHARE,
+                        }
+                    ),
+                    "the odds at which an answer turns in most worlds, the nearest first",
+                ),
+                "not_moved": a_list(
+                    an_object({"judgement": TEXT, "why": one_of(list(get_args(NotMoved)))}),
+                    "judgements whose odds were not moved",
+                ),
+            },
+            "how far odds can move",
         )
     ),
 }
 _ODDS_SHOWN = 8
+_NAMED = 3
 
 
-def certificate_document(case: Case, found: Certificate, odds: Odds | None) -> dict[str, Any]:
+def certificate_document(case: Case, found: Certificate) -> dict[str, Any]:
     """Return how firmly the answers stand as a JSON document."""
     return document(
         case,
@@ -86,32 +129,70 @@ def certificate_document(case: Case, found: Certificate, odds: Odds | None) -> d
             for c in found.answers
         ],
         singles=found.singles,
+        fewer=found.fewer,
         pairs=found.pairs,
+        ruled_out=found.ruled_out,
         all_pairs=found.all_pairs,
         contradictory=found.contradictory,
-        odds=None
-        if odds is None
-        else [
+        odds=None if found.odds is None else _odds_part(found.odds),
+    )
+
+
+def _odds_part(odds: OddsMargins) -> dict[str, Any]:
+    judgements = odds.space.judgements
+    return {
+        "exact": odds.exact,
+        "draws": odds.draws,
+        "seed": odds.seed,
+        "shares": [
             {
-                "answer": odds[1][t.answer].id,
-                "share": None if isnan(odds[2][t.answer]) else round(odds[2][t.answer], 9),
-                "judgement": odds[0].judgements[t.judgement].id,
-                "outcome": outcome_words(odds[0].judgements[t.judgement], float(t.outcome)),
+                "answer": answer.id,
+                "share": rounded(share.share),
+                "low": rounded(share.low),
+                "high": rounded(share.high),
+            }
+            for answer, share in zip(odds.answers, odds.shares, strict=True)
+        ],
+        "turns": [
+            {
+                "answer": odds.answers[t.answer].id,
+                "judgement": judgements[t.judgement].id,
+                "outcome": outcome_words(judgements[t.judgement], float(t.outcome)),
                 "odds": round(t.odds, 9),
                 "turns_at": round(t.turns_at, 9),
                 "low": round(t.low, 9),
                 "high": round(t.high, 9),
                 "margin": round(t.margin, 9),
             }
-            for t in odds[3]
+            for t in odds.turns
         ],
-    )
+        "not_moved": [{"judgement": judgements[place].id, "why": why} for place, why in odds.not_moved],
+    }
 
 
-def _change_part(case: Case, change: Change | Wrong) -> dict[str, Any]:
-    if isinstance(change, Wrong):
-        return {"wrong": change.id, "says": _wrong_words(case, change)}
-    return change_part(case, change)
+def _change_part(case: Case, change: Single) -> dict[str, Any]:
+    says = _words(case, change)
+    match change:
+        case Wrong():
+            return {"wrong": change.id, "says": says}
+        case Right():
+            return {"reading": change.reading, "says": says}
+        case CameOut():
+            outcome = outcome_words(change.judgement, float(change.outcome))
+            return {"judgement": change.judgement.id, "outcome": outcome, "says": says}
+        case Reweighed():
+            return {
+                "actor": case.model.actors[change.actor],
+                "entry": priority_part(change.entry),
+                "weight": float(change.weight),
+                "turns_at": float(change.turns_at),
+                "beyond": change.beyond,
+                "to": float(change.result.weights[change.place][1]),
+                "margin": float(change.margin),
+                "says": says,
+            }
+        case _:
+            return change_part(case, change)
 
 
 def _says(case: Case, certified: Certified) -> str:
@@ -133,18 +214,20 @@ def certificate_rows(case: Case, found: Certificate) -> list[Row]:
     ]
 
 
-def certificate_page(case: Case, found: Certificate, odds: Odds | None) -> Page:
+def certificate_page(case: Case, found: Certificate) -> Page:
     """Return how firmly the answers stand as a page: answer by answer, what flips it; then the odds."""
     page = Page()
     title_of(case, page)
     page.heading("HOW FIRMLY THE ANSWERS STAND", note="of the scenario as written: what flips each")
-    groups: tuple[tuple[int | None, str], ...] = (
-        (1, "One change flips these:"),
-        (2, "No single change flips these, but two do:"),
-        (None, "No change that was tried flips these:"),
+    groups: tuple[tuple[int | None, bool, str], ...] = (
+        (1, True, "One change flips these:"),
+        (2, True, "No single change flips these, but two do:"),
+        (None, True, "No change that was tried flips these:"),
+        (None, False, "These do not apply as written, so nothing flips them:"),
     )
-    for margin, title in groups:
-        own = sorted((c for c in found.answers if c.margin == margin), key=lambda c: c.answer.kind == "reachable")
+    for margin, applies, title in groups:
+        own = [c for c in found.answers if c.margin == margin and (c.holds is not None) == applies]
+        own.sort(key=lambda c: c.answer.kind == "reachable")
         if not own:
             continue
         page.gap()
@@ -153,8 +236,8 @@ def certificate_page(case: Case, found: Certificate, odds: Odds | None) -> Page:
         for c in own:
             _say_certified(case, page, c, told)
     _say_search(case, found, page)
-    if odds is not None:
-        _say_odds(case, odds, page)
+    if found.odds is not None:
+        _say_odds(case, found.odds, page)
     page.gap()
     page.say(
         "A margin counts changes of what the scenario says; it does not say how likely they are. "
@@ -164,7 +247,7 @@ def certificate_page(case: Case, found: Certificate, odds: Odds | None) -> Page:
 
 
 def _say_certified(case: Case, page: Page, certified: Certified, told: dict[tuple[str, ...], Certified]) -> None:
-    verdict = "yes" if certified.holds else "no"
+    verdict = {True: "yes", False: "no", None: "does not apply"}[certified.holds]
     page.say(f"{sentence(_says(case, certified))[:-1]}: {verdict}.", indent=4, marker="· ")
     said = tuple(_flip_words(case, flip) for flip in certified.flips)
     if not said:
@@ -184,12 +267,43 @@ def _flip_words(case: Case, flip: Flip) -> str:
     return " – and – ".join(told)
 
 
-def _words(case: Case, change: Change | Wrong) -> str:
-    return _wrong_words(case, change) if isinstance(change, Wrong) else change_words(case, change)
+def _words(case: Case, change: Single) -> str:
+    match change:
+        case Wrong():
+            return _wrong_words(case, change)
+        case Right():
+            return f"the reading {harmless(change.reading)} is right" if change.reading else "no reading is right"
+        case CameOut():
+            outcome = outcome_words(change.judgement, float(change.outcome))
+            return f"{judgement_words(case.conflict, change.judgement)}: {outcome}"
+        case Reweighed():
+            return _weight_words(case, change)
+        case _:
+            return change_words(case, change)
 
 
-def _mark(case: Case, change: Change | Wrong) -> str:
-    return "" if isinstance(change, Wrong) else case.words.evidence(change.evidence)
+def _weight_words(case: Case, change: Reweighed) -> str:
+    who = harmless(case.model.conflict.name(case.model.actors[change.actor]))
+    to = change.result.weights[change.place][1]
+    how = "more than" if to > change.turns_at else "less than"
+    turns = f"{how} {_number(change.turns_at)}" if change.beyond else _number(change.turns_at)
+    return f"{who}: the weight of “{case.words.priority(change.entry)}” is {turns} instead of {_number(change.weight)}"
+
+
+def _number(value: Fraction) -> str:
+    return f"{float(value):.6g}"
+
+
+def _mark(case: Case, change: Single) -> str:
+    match change:
+        case Wrong() | Right():
+            return ""
+        case CameOut():
+            return judgement_mark(case.words, change.judgement)
+        case Reweighed():
+            return case.words.evidence(change.entry.evidence)
+        case _:
+            return case.words.evidence(change.evidence)
 
 
 def _wrong_words(case: Case, wrong: Wrong) -> str:
@@ -202,44 +316,61 @@ def _wrong_words(case: Case, wrong: Wrong) -> str:
 
 def _say_search(case: Case, found: Certificate, page: Page) -> None:
     page.heading("HOW FAR THE SEARCH WENT")
-    page.say(
-        f"All {count_of(found.singles, 'single change')} were tried (exhaustive): facts, beliefs, promises bound or "
-        "withdrawn, statements dropped, turned round or moved, claims and sources wrong.",
-        indent=2,
-    )
-    if unlisted := [a for a, preference in case.conflict.preferences.items() if not can_be_edited(preference)]:
-        page.say(f"Preferences not changed, being written as weights: {case.words.actors(unlisted)}.", indent=2)
+    many = f"All {count_of(found.singles, 'single change')} were tried"
+    if found.fewer:
+        all_of = found.singles + found.fewer
+        many = (
+            f"{found.singles:,} of {all_of:,} single changes were tried (of weights the nearest, of orders the first)"
+        )
+    kinds = ["facts", "beliefs", "promises bound or withdrawn", "statements dropped, turned round or moved"]
+    if any(p.weights for p in case.conflict.preferences.values()):
+        kinds.append("single weights")
+    kinds += ["other outcomes of uncertain judgements", "other readings", "claims and sources wrong"]
+    page.say(f"{many}: {', '.join(kinds)}.", indent=2)
     if found.contradictory:
         page.say(f"{count_of(found.contradictory, 'of them contradicts', 'of them contradict')} the rest.", indent=2)
     if found.all_pairs:
-        every = found.pairs == found.all_pairs
-        how = f"all {found.all_pairs:,}" if every else f"{found.pairs:,} of {found.all_pairs:,}"
-        word = "exhaustive" if every else "a search, no proof that there is none; --tries"
-        page.say(
-            f"Of pairs of them {how} were tried ({word}): the lightest first, and of these those that move most alone. "
-            "Two edits of one actor's preference are no pair here, nor is a claim with what falls in part with it.",
-            indent=2,
+        _say_pairs(found, page)
+
+
+def _say_pairs(found: Certificate, page: Page) -> None:
+    left = found.all_pairs - found.ruled_out
+    said = f"There are {count_of(found.all_pairs, 'pair')} of them. "
+    if found.ruled_out:
+        said += (
+            f"{found.ruled_out:,} can flip none of the answers that are left, whatever the actors concerned wanted. "
+            f"Of the other {left:,} "
         )
+    if found.pairs == left:
+        said += "All were tried." if not found.ruled_out else "all were tried."
+    else:
+        said += f"{found.pairs:,} were tried, the lightest first, and of these those that move most alone; --tries "
+        said += "tries more. That none was found among them is no proof that there is none."
+    page.say(said, indent=2)
+    page.say(
+        "No pairs here: two weights of one actor, and what falls in part with a claim or is otherwise in another "
+        "reading with a change of it.",
+        indent=2,
+    )
 
 
-def _say_odds(case: Case, odds: Odds, page: Page) -> None:
-    space, answers, shares, listed = odds
-    page.heading("HOW FAR THE ODDS CAN MOVE", note="until an answer turns in most of the worlds drawn")
-    nearest: dict[int, list[Threshold]] = {}
-    for threshold in listed:
-        nearest.setdefault(threshold.answer, []).append(threshold)
+def _say_odds(case: Case, odds: OddsMargins, page: Page) -> None:
+    drawn = "of all worlds" if odds.exact else f"of {odds.draws:,} worlds drawn"
+    page.heading("HOW FAR THE ODDS CAN MOVE", note=f"until an answer turns in most {drawn}")
+    nearest: dict[int, Threshold] = {}
+    for threshold in odds.turns:
+        nearest.setdefault(threshold.answer, threshold)
     rows = []
-    for answer in sorted(nearest, key=lambda k: nearest[k][0].margin):
-        first = nearest[answer][0]
-        judgement = space.judgements[first.judgement]
+    for first in sorted(nearest.values(), key=lambda t: t.margin):
+        judgement = odds.space.judgements[first.judgement]
         outcome = outcome_words(judgement, float(first.outcome))
         mark = judgement_mark(case.words, judgement)
         rows.append(
             [
-                sentence(answer_words(case.conflict, answers[answer]))[:-1],
-                "–" if isnan(shares[answer]) else percent(shares[answer]),
+                sentence(answer_words(case.conflict, odds.answers[first.answer]))[:-1],
+                _with_interval(odds, *_of_share(odds, first.answer)),
                 f"{judgement_words(case.conflict, judgement)}: {outcome} {mark}".rstrip(),
-                f"{percent(first.odds)} to {percent(first.turns_at)} ({percent(first.low)} to {percent(first.high)})",
+                f"{percent(first.odds)} to {_with_interval(odds, first.turns_at, first.low, first.high)}",
             ]
         )
     page.table(
@@ -249,12 +380,42 @@ def _say_odds(case: Case, odds: Odds, page: Page) -> None:
         page.say("No single judgement's odds, moved as far as can be, turn an answer in most worlds.", indent=2)
     if len(rows) > _ODDS_SHOWN:
         page.say(f"{len(rows) - _ODDS_SHOWN} more answers: --json.", indent=2)
-    page.say(_left_out(space, answers, nearest), indent=2)
+    firm = len(odds.answers) - len(nearest)
+    if firm and rows:
+        page.say(f"{count_of(firm, 'answer turns', 'answers turn')} at no odds of a single judgement.", indent=2)
+    _say_not_moved(case, odds, page)
 
 
-def _left_out(space: Space, answers: Sequence[Answer], nearest: dict[int, list[Threshold]]) -> str:
-    firm = len(answers) - len(nearest)
-    said = f"{count_of(firm, 'answer turns', 'answers turn')} at no odds of a single judgement. " if firm else ""
-    if any(j.spread is not None or j.kind == "order" for j in space.judgements):
-        said += "Orders and numbers have no odds that could move."
-    return said.strip()
+def _of_share(odds: OddsMargins, answer: int) -> tuple[float, float, float]:
+    found = odds.shares[answer]
+    return found.share, found.low, found.high
+
+
+def _with_interval(odds: OddsMargins, value: float, low: float, high: float) -> str:
+    if isnan(value):
+        return "–"
+    return percent(value) if odds.exact else f"{percent(value)} ({percent(low)} to {percent(high)})"
+
+
+_WHY: dict[NotMoved, str] = {
+    "order": "orders have no odds",
+    "number": "numbers have no odds",
+    "correlated": "of three outcomes or more, and correlated with others",
+    "certain": "nothing else ever happens, so it is not known what would",
+}
+
+
+def _say_not_moved(case: Case, odds: OddsMargins, page: Page) -> None:
+    judgements = odds.space.judgements
+    for why, said in _WHY.items():
+        own = [judgement_words(case.conflict, judgements[place]) for place, reason in odds.not_moved if reason == why]
+        if own:
+            more = f" and {len(own) - _NAMED} more" if len(own) > _NAMED else ""
+            page.say(f"Not moved ({said}): {'; '.join(own[:_NAMED])}{more}.", indent=2)
+    if any(len(j.odds) and any(s.value is None for s in j.odds) for j in judgements):
+        page.say("Odds that are a range or a distribution are moved from their mean.", indent=2)
+    if odds.space.correlations:
+        page.say(
+            "The odds of a correlated judgement are moved alone: the others keep theirs, and hang together as before.",
+            indent=2,
+        )

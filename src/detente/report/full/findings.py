@@ -187,7 +187,8 @@ class Findings:
             return _too_large(count, "changes are not tried one by one", "detente certificate --single")
         from detente.ensemble.certificate import certificate
 
-        return made(lambda: certificate(conflict, (_NOW,), pairs=False))
+        readings = self.case.scenario.all_readings()
+        return made(lambda: certificate(conflict, (_NOW,), readings=readings, pairs=False))
 
     @cached_property
     def readings(self) -> dict[str, Analysis | NotMade]:

@@ -84,7 +84,7 @@ def say_firm(case: Case, page: Page, found: "Certificate") -> None:
     """Add whether any single change of what the scenario says would end that everyone keeps the present ending."""
     from detente.report.certificate import certificate_page
 
-    page.include(certificate_page(case, found, None))
+    page.include(certificate_page(case, found))
 
 
 def _present(case: Case) -> str:
