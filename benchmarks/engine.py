@@ -57,7 +57,7 @@ def main() -> None:
         row("mixed levels", case="734k")
         row("the same, irreversible and guarded", case="734k", rules=True)
         row("the same, guarded by own options", case="734k", own=True)
-        row("the same, one thread", case="734k", threads=1)
+        row("mixed levels, one thread", case="734k", threads=1)
         row("mixed levels", case="11.7M")
     row("graph form, 1,000,000 arcs", case="graph")
     sizes, seconds = (np.log([f[key] for f in found]) for key in ("states", "seconds"))
