@@ -153,3 +153,23 @@ def test_only_numbers_may_be_asked_and_what_there_is_not_is_refused(promised: Pa
     assert {m.kind for m in found.measures} == {"comes about"}
     with pytest.raises(InputError, match="word kept, comes true, comes about"):
         detente.ensemble(promised, draws=10, kinds=["likely"])
+
+
+def test_conditions_that_are_too_entangled_have_no_answer_and_stop_no_run(promised: Path, monkeypatch) -> None:
+    monkeypatch.setattr("detente.outlook.fired._MOST_GROWN", -1)
+    text = promised.read_text("utf-8").replace(
+        "when: second.pay if cold", 'when: "atleast(1, second.pay, third.agree)"'
+    )
+    assert "atleast" in text
+    promised.write_text(text, "utf-8")
+    found = detente.ensemble(promised, draws=20)
+    assert found["kept:now"].yes + found["kept:now"].no == 20
+    assert {d.draws for d in found.distributions} == {0}
+
+
+def test_promises_that_undo_each_other_have_no_answer_together(promised: Path) -> None:
+    text = promised.read_text("utf-8").replace("when: second.pay if cold", 'when: "!second.pay"')
+    promised.write_text(text, "utf-8")
+    by_id = {d.measure.id: d for d in detente.ensemble(promised, draws=200, kinds=["comes true"]).distributions}
+    assert by_id["comes_true_together:stops"].draws < 200
+    assert by_id["comes_true:stops"].draws == 200

@@ -2,8 +2,8 @@
 
 Draws that come to the same conflict are one world: a judgement that does not matter in it (in another reading, within
 an alternative that was not chosen, about an element that has fallen) is not told, and of claims and sources only which
-elements fall with them. Probabilities of promises are left at what the scenario says: no question asked in a world
-depends on them.
+elements fall with them. Probabilities of promises are left at what the scenario says: no question of yes or no asked
+in a world depends on them, and `detente.ensemble.measures` works out of each draw what does.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

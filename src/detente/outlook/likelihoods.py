@@ -4,6 +4,7 @@ What `detente.outlook.weakest` works out exactly for one target and ranges of pr
 several targets, and then evaluated for as many probabilities as are drawn.
 """
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -13,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.errors import InputError
+from detente.errors import InputError, LimitError
 from detente.logic.diagram import Diagram
 from detente.model.conflict import Conflict
 from detente.outlook.fired import Fired, Mode, Variable, fired_worlds, variables_of
@@ -88,12 +89,8 @@ def likelihoods(conflict: Conflict, targets: Sequence[Target], mode: Mode = "in 
     ----------
     targets
         One that the conflict has not got, a promise that is withdrawn, and an ending at which none is due have no
-        answer; nor has anything together where promises can undo each other's conditions.
-
-    Raises
-    ------
-    LimitError
-        The diagrams grow too large.
+        answer; nor has anything together where promises can undo each other's conditions, or where their conditions
+        are so entangled that diagrams grow too large.
 
     Examples
     --------
@@ -114,11 +111,16 @@ def likelihoods(conflict: Conflict, targets: Sequence[Target], mode: Mode = "in 
         if suppose not in known:
             try:
                 known[suppose] = fired_worlds(conflict, [suppose] if suppose else [], mode)
-            except InputError:  # nothing feasible is like that, or there is no one answer
+            except (InputError, LimitError):  # nothing feasible is like that, there is no one answer, or none in time
                 known[suppose] = None
         return known[suppose]
 
-    return Likelihoods(variables, tuple(_diagram(conflict, target, fired) for target in targets))
+    def read(target: Target) -> Diagram | None:
+        with contextlib.suppress(LimitError):
+            return _diagram(conflict, target, fired)
+        return None
+
+    return Likelihoods(variables, tuple(read(target) for target in targets))
 
 
 def _diagram(conflict: Conflict, target: Target, fired: Callable[[str], Fired | None]) -> Diagram | None:
