@@ -31,7 +31,8 @@ from detente.model.kernels import load
 
 __all__ = ["CameOut", "Certificate", "Certified", "Flip", "Reweighed", "Right", "Single", "Wrong", "certificate"]
 
-TRIES = 5000
+TRIES = 20_000
+_FOR_ALL = 1000  # pairs that are tried for all answers, before only those that are left count
 MOST_FLIPS = 3
 _WORTH_LOADING = 1000  # states
 
@@ -157,23 +158,40 @@ def certificate(
     alone = list(trying.singles())
     flipping = [trying.flips(t) for t in alone]
     firm = [k for k, value in enumerate(trying.base) if value >= NO and not any(f[k] for f in flipping)]
-    together: list[Tried] = []
-    waiting = ruled_out = 0
-    if pairs and firm:
-        trying.ask(firm)
-        candidates, ruled_out = trying.pairs(alone)
-        waiting = len(candidates)
-        together = [trying.both(pair) for pair in candidates[:tries]]
+    together = _Together(trying, alone, firm if pairs else [], tries)
     return Certificate(
         model,
-        tuple(_certified(trying, k, together if k in firm else alone, most) for k in range(len(answers))),
+        tuple(_certified(trying, k, together.tried if k in firm else alone, most) for k in range(len(answers))),
         len(alone),
         trying.left_out,
-        len(together),
-        ruled_out,
-        waiting + ruled_out,
+        len(together.tried),
+        together.ruled_out,
+        together.all,
         sum(t.answers is None for t in alone),
     )
+
+
+class _Together:
+    """Pairs tried: half of the tries for all answers that no single change flips, then for those that are left."""
+
+    def __init__(self, trying: Trying, alone: Sequence[Tried], firm: Sequence[int], tries: int) -> None:
+        self.tried: list[Tried] = []
+        self.ruled_out = self.all = 0
+        if not firm:
+            return
+        trying.ask(firm)
+        waiting, self.ruled_out = trying.pairs(alone)
+        self.all = len(waiting) + self.ruled_out
+        first = tries if len(waiting) <= tries else min(tries // 2, _FOR_ALL)
+        self.tried = [trying.both(pair) for pair in waiting[:first]]
+        flipped = [trying.flips(t) for t in self.tried]
+        left = [k for k in firm if not any(f[k] for f in flipped)]
+        if not left:
+            return
+        trying.ask(left)
+        rest = [pair for pair in waiting[first:] if not trying.hopeless(pair)]
+        self.ruled_out += len(waiting) - first - len(rest) if len(waiting) > first else 0
+        self.tried += [trying.both(pair) for pair in rest[: tries - first]]
 
 
 def _asked(readings: Mapping[str, Conflict], only: Sequence[str]) -> list[Answer]:

@@ -114,14 +114,22 @@ class Ground:
         """Raise a ContradictionError if somebody's beliefs do not fit."""
         self.of.sight.check(self.world, structure)
 
-    def sees(self, structure: Structure, case: Case) -> bool | None:
+    def sees(self, structure: Structure, case: Case, *, content: bool) -> bool | None:
         """Whether everyone, in its own view, keeps the present ending; None where that is not seen at once.
 
-        The beliefs must be those of the ground.
+        The beliefs must be those of the ground, less some that are not about states.
+
+        Parameters
+        ----------
+        content
+            Look only whether everyone would rather stay by itself.
         """
         sight, start = self.of.sight, structure.start
         others = [actor for actor in range(len(case.players)) if actor not in sight.believers]
-        if not all(case.keeps(actor, start) for actor in others):
+        if content:
+            if not all(case.players[actor].stays(start) for actor in others):
+                return None
+        elif not all(case.keeps(actor, start) for actor in others):
             return False
         plain = all(sight.plainly(self.world, structure, case, actor) for actor in sight.believers)
         return True if plain else None

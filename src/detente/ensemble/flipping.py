@@ -246,6 +246,14 @@ class Trying:
         listed.sort(key=lambda entry: entry[:3])
         return [pair for *_, pair in listed], ruled_out
 
+    def hopeless(self, pair: Pair) -> bool:
+        """Whether a pair can flip none of the answers asked for, whatever the actors concerned wanted."""
+        if pair.twice is not None:
+            return self._hopeless(frozenset({pair.twice[0].actor}), frozenset())
+        assert pair.one is not None
+        assert pair.other is not None
+        return self._hopeless(pair.one.actors, pair.other.actors)
+
     def _hopeless(self, some: frozenset[int] | None, others: frozenset[int] | None) -> bool:
         """Whether no answer asked for can be flipped by whatever these actors might want."""
         if some is None or others is None:

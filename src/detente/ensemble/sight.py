@@ -20,13 +20,13 @@ from detente.outlook.standing import status_quo_of
 from detente.outlook.views import believed_preference, placing, view_of
 from detente.stability.keeping import keeping_row
 
-__all__ = ["Sight"]
+__all__ = ["OF_STATES", "Sight"]
 
 Index = NDArray[np.intp]
 _MISFIT = 3
 _ROOM = 5000
 _OF_OTHERS = ("preferences", "edit", "ignores")
-_OF_STATES = ("commitment", "unaware")
+OF_STATES = ("commitment", "unaware")
 
 
 class Sight:
@@ -54,7 +54,7 @@ class Sight:
             ranked = [len(b.preferences.ranks) for b in held if b.preferences is not None and b.preferences.ranks]
             if any(count != structure.model.count for count in ranked):
                 raise ContradictionError(_MISFIT)
-            if any(belief.kind in _OF_STATES for belief in held):
+            if any(belief.kind in OF_STATES for belief in held):
                 image = self._image(structure, actor, key, held)
                 if image is not None and not (image[structure.states] >= 0).any():
                     raise ContradictionError(_MISFIT)

@@ -18,6 +18,7 @@ from detente.ensemble.reading import alternatives_of, shaping
 from detente.ensemble.rows import answered
 from detente.ensemble.seen import Seen
 from detente.ensemble.shelf import Shelf
+from detente.ensemble.sight import OF_STATES
 from detente.ensemble.structure import ContradictionError, Player, Structure, Structures, facts_named
 from detente.errors import InputError
 from detente.logic.vocabulary import Vocabulary
@@ -204,9 +205,14 @@ class Answering:
         """Return whether everyone, in its own view, keeps the present ending."""
         as_held = supposition.conflict.beliefs is ground.conflict.beliefs
         if as_held and not supposition.bound and not supposition.withdrawn:
-            plainly = ground.sees(structure, self._case(structure, players))
+            plainly = ground.sees(structure, self._case(structure, players), content=False)
             if plainly is not None:
                 return plainly
+        elif _of_one_mind(ground.conflict, supposition):
+            free = replace(supposition, withdrawn=())  # with more moves nobody stays who would not stay with fewer
+            wider = self.structure(free)
+            if ground.sees(wider, self._case(wider, self.players(wider, free)), content=True):
+                return True
         return self.sight(ground).stays(supposition)
 
     def sight(self, ground: Ground) -> Seen:
@@ -216,3 +222,16 @@ class Answering:
             structure = self.structure(Supposition(ground.conflict))
             self._sights[key] = Seen.of(recompile(structure.full, ground.conflict))
         return self._sights[key]
+
+
+def _of_one_mind(base: Conflict, supposition: Supposition) -> bool:
+    """Whether promises bound are seen by all, and whoever's beliefs are corrected takes no states for others."""
+    conflict = supposition.conflict
+    for actor, promise in supposition.bound:
+        wants = conflict.preferences.get(list(conflict.actors)[actor])
+        if wants is not None and not wants.priorities:
+            return False
+        if conflict.commitments[promise].stage == "withdrawn":
+            return False
+    changed = [a for a in base.actors if base.beliefs.get(a, ()) != conflict.beliefs.get(a, ())]
+    return not any(belief.kind in OF_STATES for actor in changed for belief in base.beliefs.get(actor, ()))
