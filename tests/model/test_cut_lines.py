@@ -123,6 +123,8 @@ def agrees_with_arcs(moves: CutLines, dtype: type = np.int32) -> None:
             np.testing.assert_array_equal(getattr(moves, name)(values, -7), getattr(arcs, name)(values, -7))
         found, expected = (m.leaving(labels).highest_better(values) for m in (moves, arcs))
         np.testing.assert_array_equal(found, expected)
+        some = np.flatnonzero(labels == 1)
+        np.testing.assert_array_equal(np.sort(moves.led_to(some)), np.unique(arcs.arcs_from(some)[1]))
         for improvements in (False, True):
             sunk, lowered = values.copy(), values.copy()
             assert moves.sink(sunk, improvements=improvements) == arcs.sink(lowered, improvements=improvements)

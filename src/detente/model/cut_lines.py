@@ -242,6 +242,17 @@ class CutLines:
         """Return the states that can be reached in one move, ascending."""
         return np.sort(self.arcs_from(np.array([state]))[1])
 
+    def led_to(self, states: Index) -> Index:
+        """Return where moves from some states lead, each state once; in time in proportion to all states."""
+        start, into = self.lines.start[:-1], self._into(np.arange(self.kind.size))
+        chosen, reached = np.zeros((2, self.kind.size), np.bool_)
+        chosen[self.lines.place[states]] = True
+        for c in np.unique(self.kind[chosen]):
+            sources = chosen & (self.kind == c)
+            on_line = self.lines.frame.spread(np.add.reduceat(sources, start, dtype=np.int32))
+            reached |= (on_line > sources) & (into >> np.uint64(c) & np.uint64(1)).astype(np.bool_)
+        return self.lines.members[reached].astype(np.intp)
+
     def arcs_from(self, states: Index) -> tuple[Index, Index]:
         """Return all arcs that leave the states given: sources and targets, of equal shape."""
         lines = self.lines.line[self.lines.place[states]]

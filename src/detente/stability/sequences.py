@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from detente.errors import LimitError
 from detente.model.graph import GraphModel
-from detente.model.moves import Arcs, Moves, arcs_at_most
+from detente.model.moves import Arcs, CutLines, Moves, arcs_at_most
 
 __all__ = ["Step", "distances", "is_legal", "reachable", "shortest_sequence"]
 
@@ -189,20 +189,11 @@ def distances(
 
 def _led_to(moves: Moves, states: Index, *, improvements: bool) -> Index:
     """Return where some states lead, each at least once; a state that only leads to itself does not count."""
-    if isinstance(moves, Arcs) or arcs_at_most(moves, states) <= _BLOCK:
+    if isinstance(moves, Arcs) or arcs_at_most(moves, states) <= min(_BLOCK, moves.rank.size):
         return moves.better_arcs_from(states)[1] if improvements else moves.arcs_from(states)[1]
-
-    def reached(some: Index) -> Index:
-        return moves.front(improvements=improvements).step(some, np.zeros(moves.rank.size, np.bool_))[0]
-
     if improvements:
-        return reached(states)
-    found = [(every := reached(states))[~np.isin(every, states, assume_unique=True)]]
-    for bit in range(int(states.max(initial=0)).bit_length()):  # two states that differ do so in some bit
-        for side in (0, 1):
-            targets = reached(states[states >> bit & 1 == side])
-            found.append(targets[targets >> bit & 1 != side])
-    return np.unique(np.concatenate(found))
+        return moves.front(improvements=True).step(states, np.zeros(moves.rank.size, np.bool_))[0]
+    return (moves if isinstance(moves, CutLines) else CutLines.uncut(moves)).led_to(states)
 
 
 def _layers(model: GraphModel, start: int, group: Sequence[int], *, improvements: bool) -> NDArray[np.int32]:
