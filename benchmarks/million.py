@@ -2,7 +2,8 @@
 
 The conflict is made, not written, but of the kind that analysts write: six actors with twenty options, of which the
 constraints leave ten combinations to each actor; priorities, rules for moves, promises that wait for each other,
-beliefs and endings. Each command is one process, from the call to the exit.
+beliefs and endings. Each command is one process, from the call to the exit. After it comes a conflict in graph form,
+of 200,000 states and a million arcs, whose arcs and ranks stand in tables.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
+from benchmarks import large
 from benchmarks.processes import measure
 
 STATES = 1_000_000
@@ -194,11 +196,49 @@ COMMANDS = (
     "check {}",
 )
 
+GRAPH_STATES, ARCS = 200_000, 1_000_000
+GRAPH_COMMANDS = (
+    "check {}",
+    "stability {}",
+    "stability {} --output {folder}/stability.csv",
+    "analyze {}",
+    "path {} --to end",
+)
+
+
+def write_graph(folder: Path, suffix: str) -> Path:
+    """Write a scenario in graph form with its arcs and ranks in tables of the kind that the suffix says."""
+    import polars as pl
+
+    conflict = large.graph_form(GRAPH_STATES, ARCS)
+    assert conflict.graph is not None
+    arcs = [(actor, left + 1, reached + 1) for actor, own in conflict.graph.arcs.items() for left, reached in own]
+    tables = {
+        "arcs": pl.DataFrame(arcs, schema=["actor", "from", "to"], orient="row"),
+        "ranks": pl.DataFrame(
+            {"state": range(1, GRAPH_STATES + 1)} | {a: p.ranks for a, p in conflict.preferences.items()}
+        ),
+    }
+    for name, table in tables.items():
+        file = folder / f"{name}{suffix}"
+        table.write_csv(file) if suffix == ".csv" else table.write_parquet(file)
+    actors = "".join(f"  {actor}: {{}}\n" for actor in conflict.actors)
+    ranks = "".join(f"  {actor}: {{ranks: ranks{suffix}}}\n" for actor in conflict.actors)
+    scenario = folder / f"graph{suffix}.yaml"
+    scenario.write_text(
+        f"detente: 1\ntitle: Made, in graph form\nactors:\n{actors}"
+        f"graph: {{states: {GRAPH_STATES}, now: 1, arcs: arcs{suffix}}}\npreferences:\n{ranks}"
+        f"endings:\n  end: {{is: state = s{GRAPH_STATES}, says: the last state}}\n",
+        encoding="utf-8",
+    )
+    return scenario
+
 
 def main() -> None:
     """Measure and print one line each."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.million", description=__doc__)
     parser.add_argument("--only", default="", help="only the commands that begin so")
+    parser.add_argument("--graph", action="store_true", help="only the conflict in graph form")
     arguments = parser.parse_args()
     detente = Path(sysconfig.get_path("scripts")) / "detente"
     print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} CPUs; {STATES:,} states")
@@ -206,13 +246,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "million.yaml"
         file.write_text(MILLION, encoding="utf-8")
-        for command in COMMANDS:
-            if command.startswith(arguments.only):
-                words = [word.format(file, folder=folder) for word in command.split()]
-                name = " ".join(command.replace(" {}", "").replace("{folder}/", "").split())
-                row = measure(name, [detente, *words], runs=1, warm=False)
-                line = f"{row.name:<36}{row.median:>8.1f} s{row.processor:>10.1f} s{row.memory:>10,.0f} MiB"
-                print(line, flush=True)
+        if not arguments.graph:
+            rows(COMMANDS, file, detente, arguments.only)
+        for suffix in (".csv", ".parquet"):
+            file = write_graph(Path(folder), suffix)
+            print(f"graph form, {GRAPH_STATES:,} states, {ARCS:,} arcs in a {suffix} file")
+            rows(GRAPH_COMMANDS, file, detente, arguments.only)
+
+
+def rows(commands: tuple[str, ...], file: Path, detente: Path, only: str) -> None:
+    """Measure and print the commands that begin with `only`."""
+    for command in commands:
+        if command.startswith(only):
+            words = [word.format(file, folder=file.parent) for word in command.split()]
+            name = " ".join(command.replace(" {}", "").replace("{folder}/", "").split())
+            row = measure(name, [detente, *words], runs=1, warm=False)
+            line = f"{row.name:<36}{row.median:>8.1f} s{row.processor:>10.1f} s{row.memory:>10,.0f} MiB"
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -93,9 +93,13 @@ class Survey:
         chosen = list(self.conflict.options if options is None else options)
         for option in reversed(chosen):
             self.possible(*fixed)
-            level = self.solver.levels()[option]
-            while level and self.possible(*fixed, -self.encoding.atom_literal(option, level)):
-                level = self.solver.levels()[option]
+            least, level = 0, self.solver.levels()[option]
+            while least < level:  # by halves: the graph form has as many levels as states
+                middle = (least + level + 1) // 2
+                if self.possible(*fixed, -self.encoding.atom_literal(option, middle)):
+                    level = self.solver.levels()[option]
+                else:
+                    least = middle
             fixed += self.encoding.assumptions({option: level})
         self.possible(*fixed)
         levels = self.solver.levels()
