@@ -60,6 +60,8 @@ def described(schema: dict[str, Any]) -> str:
         if any("yes" in part.get("enum", ()) for part in schema["anyOf"]):
             return "yes or no"
         return " or ".join(described(part) for part in schema["anyOf"] if part.get("type") != "null")
+    if schema.get("format") == "table":
+        return "[table](#tables)"
     if schema.get("format") == "statement":
         return "statement"
     kind = schema.get("type")

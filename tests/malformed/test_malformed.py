@@ -21,7 +21,7 @@ NO_CODES = {"as-written", "prisoners-dilemma"}  # other texts of the reader's so
 def said(path: Path) -> str:
     """What a user is told about the file."""
     try:
-        scenario = load_bytes(path.read_bytes(), path.name)
+        scenario = load_bytes(path.read_bytes(), path.name, folder=path.parent)
     except DetenteError as fault:
         return f"{fault}\n"
     return "".join(f"{found.render()}\n" for found in check(scenario))
@@ -45,7 +45,7 @@ def test_every_diagnostic_of_the_reader_has_its_file():
     shown = set()
     for path in [*FILES, *HERE.glob("meaning/*.yaml")]:
         try:
-            shown |= {found.code for found in check(load_bytes(path.read_bytes(), path.name))}
+            shown |= {found.code for found in check(load_bytes(path.read_bytes(), path.name, folder=path.parent))}
         except ScenarioError as fault:
             shown |= {found.code for found in fault.diagnostics}
     assert words - shown - NO_CODES == set()
