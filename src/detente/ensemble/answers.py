@@ -93,7 +93,7 @@ def answers_of(space: Space, kinds: Sequence[str] | None = None) -> tuple[Answer
     listed = tuple(_all(space))
     if kinds is None:
         return listed
-    known = {asked.id for asked in (*listed, *measures_of(space))} | {*KINDS, *MEASURE_KINDS}
+    known = {a.id for a in listed} | {m.id for m in measures_of(space)} | {*KINDS, *MEASURE_KINDS}
     strange = [kind for kind in kinds if kind not in known]
     if strange:
         every = ", ".join((*KINDS, *MEASURE_KINDS))
