@@ -258,7 +258,7 @@ class _Composer:
             self.report.add(
                 "too-large",
                 f"the file holds more than {MOST_NODES:,} entries (with all aliases written out)",
-                "is this the right file?",
+                "is this the right file? many arcs and ranks may stand in tables beside it",
                 at=at or node.at,
             )
             return False
