@@ -80,7 +80,8 @@ SCHEMA: Schema = {
                             "low": or_null({**SHARE, "description": "the lower end of the 95 % interval of that"}),
                             "high": or_null({**SHARE, "description": "the upper end"}),
                         }
-                    )
+                    ),
+                    "how often each answer is yes over the worlds",
                 ),
                 "turns": a_list(
                     an_object(
@@ -98,7 +99,7 @@ SCHEMA: Schema = {
                     "the odds at which an answer turns in most worlds, the nearest first",
                 ),
                 "not_moved": a_list(
-                    an_object({"judgement": TEXT, "why": one_of(list(get_args(NotMoved)))}),
+                    an_object({"judgement": TEXT, "why": one_of(list(get_args(NotMoved)), "why they were not")}),
                     "judgements whose odds were not moved",
                 ),
             },
