@@ -132,7 +132,9 @@ def _certified(found: Recipe) -> tuple[Certificate, dict[str, int]] | None:
     return certificate(found.base, asked, most=10_000, tries=4000), plain
 
 
-@pytest.mark.parametrize("block", [*range(3), *(pytest.param(b, marks=pytest.mark.slow) for b in range(3, 20))])
+@pytest.mark.parametrize(
+    "block", [0, 2, 7, *(pytest.param(b, marks=pytest.mark.slow) for b in range(20) if b not in (0, 2, 7))]
+)
 def test_what_a_certificate_says_is_so_where_the_conflict_is_changed_by_hand(block: int) -> None:
     looked = 0
     for seed in range(block * 8, block * 8 + 8):

@@ -281,7 +281,7 @@ class Structures:
         if states.status_quo is None:
             return 2
         full = replace(states, conflict=conflict, cache={})
-        if conflict.graph is None and (conflict.rules or conflict.commitments):
+        if conflict.graph is None:  # also without rules: states that were known may have come with some
             moves = tuple(self._moves(conflict, i, actor, states) for i, actor in enumerate(conflict.actors))
             full = replace(full, moves=moves)
         kept = (full, np.arange(full.count)) if whole else part(full, closed(full, states.status_quo))
