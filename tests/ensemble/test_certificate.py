@@ -8,13 +8,15 @@ from itertools import combinations
 
 import pytest
 
+import detente
 from detente.ensemble.answers import answers_of
-from detente.ensemble.certificate import CameOut, Certificate, Reweighed, Wrong, certificate
+from detente.ensemble.certificate import CameOut, Certificate, Reweighed, Right, Wrong, certificate
 from detente.ensemble.space import space_of
 from detente.logic.tree import FALSE, If, conjunction
 from detente.model import conflict as model
 from detente.outlook.edits import edits
 from detente.outlook.supposing import Change
+from detente.scenario.load import load_text
 from tests.ensemble.core_oracle import Recipe, made, plain_answers, recipe
 
 GRID = [Fraction(k, 4) for k in range(-48, 49)]
@@ -193,3 +195,81 @@ def _both(base: model.Conflict, one: Made, other: Made) -> model.Conflict:
 def _flipped(plain: dict[str, int], changed: model.Conflict) -> list[str]:
     then = plain_answers(changed)
     return [] if isinstance(then, int) else [id for id in plain if id in then and plain[id] != then[id]]
+
+
+ONE = """\
+detente: 1
+title: one who may go
+facts: {f: {says: f, is: no, odds: [0.2, 0.4], assumption: s}, h: {says: h, is: no, odds: 0.6, assumption: s}}
+actors:
+  a: {name: A, options: {go: {says: go, assumption: s}}}
+  b: {name: B, options: {hold: {says: hold, assumption: s}}}
+preferences:
+  a: WANTS
+  b: {assumption: s, priorities: [b.hold]}
+endings: {gone: a.go, stays: '!a.go'}
+"""
+WEIGHTS = "{assumption: s, weights: {'!a.go': 2, b.hold: 7, 'a.go & !b.hold': 1/2}}"
+
+
+def _one(wants: str, more: str = "", answer: str = "by_interest:gone") -> Certificate:
+    return detente.certificate(load_text(ONE.replace("WANTS", wants) + more), answer)
+
+
+def test_another_reading_and_another_alternative_are_single_changes() -> None:
+    more = "readings: {r: {says: one, odds: 0.4, assumption: s, preferences: {a: {priorities: [a.go]}}}}\n"
+    [answer] = _one(WEIGHTS, more).answers
+    assert Right("r") in [flip.changes[0] for flip in answer.flips]
+    wants = "{assumption: s, alternatives: [{odds: 0.6, priorities: ['!a.go']}, {odds: 0.4, priorities: [a.go]}]}"
+    [answer] = _one(wants).answers
+    came = [flip.changes[0] for flip in answer.flips if isinstance(flip.changes[0], CameOut)]
+    assert [(change.judgement.id, change.outcome) for change in came] == [("preferences.a", 1)]
+
+
+def test_the_nearest_value_of_a_weight_is_told_with_its_margin() -> None:
+    [answer] = _one(WEIGHTS).answers
+    found = [flip.changes[0] for flip in answer.flips]
+    told = [(c.place, c.turns_at, c.beyond, c.margin) for c in found if isinstance(c, Reweighed)]
+    assert told == [(0, Fraction(1, 2), True, Fraction(3, 2)), (2, Fraction(2), True, Fraction(3, 2))]
+
+
+def test_odds_that_are_a_range_are_moved_from_their_mean_and_few_worlds_are_listed() -> None:
+    odds = _one("{assumption: s, priorities: [a.go iff (f | f & h)]}").odds
+    assert odds is not None
+    assert odds.exact
+    assert odds.shares[0].share == pytest.approx(0.3)
+    [turn] = odds.turns
+    assert (turn.odds, turn.turns_at) == pytest.approx((0.3, 0.5))
+    both = _one("{assumption: s, priorities: [a.go iff (f & h)]}").odds
+    assert both is not None
+    assert both.shares[0].share == pytest.approx(0.18)
+    assert {round(t.turns_at, 9) for t in both.turns} == {round(0.5 / 0.6, 9)}
+
+
+def test_what_hangs_together_in_three_ways_is_named_as_not_moved() -> None:
+    wants = "{assumption: s, alternatives: [" + ", ".join(f"{{odds: 1/3, priorities: [{w}]}}" for w in WANTS) + "]}"
+    more = "correlated: [{between: [preferences.a, facts.h], correlation: 0.5, assumption: s}]\n"
+    odds = _one(wants, more).odds
+    assert odds is not None
+    assert not odds.exact
+    assert odds.shares[0].low < odds.shares[0].share < odds.shares[0].high
+    assert [(odds.space.judgements[k].id, why) for k, why in odds.not_moved] == [("preferences.a", "correlated")]
+
+
+WANTS = ("'!a.go'", "a.go", "'a.go if h'")
+
+
+@pytest.mark.parametrize("answer", ["kept:gone:path_end", "obstacle:gone:a", "deterred:gone:a:possible"])
+def test_answers_about_the_best_path_are_certified_too(answer: str) -> None:
+    [found] = _one("{assumption: s, priorities: ['!a.go']}", answer=answer).answers
+    assert found.answer.id == answer
+    assert found.holds is not None
+    assert found.margin == 1 or answer.startswith("deterred")
+
+
+def test_two_edits_of_one_list_are_a_pair() -> None:
+    wants = "{assumption: s, priorities: ['!a.go & b.hold', '!a.go & !b.hold']}"
+    [found] = _one(wants, answer="kept:stays").answers
+    assert found.margin == 2
+    twice = [f.changes for f in found.flips if all(isinstance(c, Change) and c.edit is not None for c in f.changes)]
+    assert any(first.actor == second.actor for first, second in twice)

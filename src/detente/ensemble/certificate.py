@@ -213,7 +213,7 @@ def _certified(trying: Trying, place: int, tried: Sequence[Tried], most: int) ->
     answer, value = trying.answers[place], int(trying.base[place])
     flips = [t for t in tried if trying.flips(t)[place]]
     if answer.aspect != "seen":
-        flips = [t for t in flips if not t.repeats]
+        flips = [t for t in flips if not t.repeats or isinstance(t.changes[0], Reweighed)]
     flips = _nearest_weights(flips)
     flips.sort(key=lambda t: t.weight)
     shown = tuple(Flip(t.changes, t.weight) for t in flips[:most])
