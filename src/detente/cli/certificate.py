@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from detente.cli.options import case_of, output_options, reading_option, scenario_argument
+from detente.ensemble.processes import prepare
 
 __all__ = ["command"]
 
@@ -64,6 +65,7 @@ def command(
     """
     if cluster is not None and workers != 1:
         raise click.UsageError("--workers starts processes here and --cluster uses others: give one of them")
+    prepare(workers, cluster)
     from detente.cli.deliver import deliver, working
     from detente.ensemble.api import certificate
     from detente.report.certificate import certificate_document, certificate_page, certificate_rows

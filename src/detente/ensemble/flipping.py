@@ -14,6 +14,7 @@ from detente.ensemble.rows import NO, NOT_APPLICABLE, YES
 from detente.ensemble.shifts import regrouped, shifts
 from detente.ensemble.supposed import Answering, Row
 from detente.ensemble.weighing import stretches
+from detente.errors import InputError
 from detente.logic.evaluate import evaluate
 from detente.logic.tree import TRUE
 from detente.model.conflict import Conflict, Preference
@@ -88,7 +89,7 @@ class Trying:
     Raises
     ------
     InputError
-        There is no feasible status quo.
+        There is no feasible status quo, or the scenario as written contradicts itself.
     """
 
     def __init__(
@@ -106,7 +107,8 @@ class Trying:
         self._grounds_after: dict[tuple[int, ...], Ground | None] = {}
         written = self.grounds.written
         base = self.answering.row(written, Supposition(conflict))
-        assert base is not None
+        if base is None:
+            raise InputError("the scenario as written contradicts itself, so there is no answer to certify")
         self.base: Row = base
         self._start = self.answering.structure(Supposition(conflict))
         self._players = self.answering.players(self._start, Supposition(conflict))

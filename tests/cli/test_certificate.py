@@ -1,0 +1,61 @@
+"""``detente certificate`` says what flips an answer, how far it looked, and how far odds can move."""
+
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from detente.report.schemas import output_schema
+from tests.cli.conftest import Call
+from tests.cli.test_drivers import ORDERS, flat
+from tests.ensemble.quarrels import CLAIMED, CONTRADICTORY, FEW, MANY, PROMISED, written
+
+READ = FEW + "readings: {other: {says: o, odds: 0.5, assumption: a, facts: {waits: {is: no, odds: 0.5}}}}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [CLAIMED, FEW, MANY, ORDERS, PROMISED, READ],
+    ids=["claimed", "few", "weights", "orders", "promises", "readings"],
+)
+def test_the_document_is_what_its_schema_says(call: Call, tmp_path: Path, text: str) -> None:
+    file = str(written(tmp_path, text))
+    for words in ([], ["--answer", "kept:now:seen", "--single"]):
+        ran = call("certificate", file, "--draws", "64", "--json", *words)
+        assert ran.status == 0, ran.err
+        jsonschema.validate(ran.document, output_schema("certificate"))
+        page = call("certificate", file, "--draws", "64", *words)
+        assert page.status == 0, page.err
+        assert "nan" not in page.out
+        assert "were tried" in page.out
+
+
+def test_the_page_says_how_many_pairs_were_tried_of_how_many(call: Call, tmp_path: Path) -> None:
+    file = str(written(tmp_path, FEW))
+    document = call("certificate", file, "--draws", "0", "--json", "--tries", "3").document
+    assert document["odds"] is None
+    assert document["pairs"] == 3
+    left = document["all_pairs"] - document["ruled_out"]
+    page = flat(call("certificate", file, "--draws", "0", "--tries", "3").out)
+    assert f"{document['all_pairs']:,} pairs" in page
+    assert f"Of the other {left:,} 3 were tried" in page
+    assert "no proof that there is none" in page
+    assert "exhaustive" not in page
+
+
+def test_processes_here_and_a_cluster_are_not_asked_for_together(call: Call) -> None:
+    ran = call("certificate", "chicken", "--workers", "2", "--cluster", "localhost:1")
+    assert ran.status == 2
+    assert "give one of them" in ran.err
+
+
+def test_a_question_that_does_not_apply_as_written_is_told_so(call: Call, tmp_path: Path) -> None:
+    file = str(written(tmp_path, FEW.replace("first.stop & second.stop}", "first.stop & !first.stop}")))
+    page = flat(call("certificate", file, "--draws", "0", "--answer", "kept:peace:path_end").out)
+    assert "These do not apply as written" in page
+
+
+def test_a_scenario_whose_status_quo_cannot_be_has_no_answer_to_certify(call: Call, tmp_path: Path) -> None:
+    ran = call("certificate", str(written(tmp_path, CONTRADICTORY)))
+    assert ran.status == 2
+    assert "no feasible status quo" in ran.err
