@@ -220,10 +220,12 @@ def certificate_page(case: Case, found: Certificate) -> Page:
     page = Page()
     title_of(case, page)
     page.heading("HOW FIRMLY THE ANSWERS STAND", note="of the scenario as written: what flips each")
+    all_tried = found.all_pairs and not found.fewer and found.pairs + found.ruled_out == found.all_pairs
+    none = "Neither one change nor two flip these:" if all_tried else "No change that was tried flips these:"
     groups: tuple[tuple[int | None, bool, str], ...] = (
         (1, True, "One change flips these:"),
         (2, True, "No single change flips these, but two do:"),
-        (None, True, "No change that was tried flips these:"),
+        (None, True, none),
         (None, False, "These do not apply as written, so nothing flips them:"),
     )
     for margin, applies, title in groups:
