@@ -90,8 +90,10 @@ def _after(found: Recipe, changes: tuple[object, ...], conflict: model.Conflict 
         return None
     left = _came(found, ground)
     others = [c for c in changes if not isinstance(c, Wrong | CameOut)]
-    twice = len(others) == 2 and all(isinstance(c, Change) and c.edit is not None for c in others)
-    if twice and others[0].actor == others[1].actor:  # the second is one of what the first leaves
+    edits = [c for c in others if isinstance(c, Change) and c.edit is not None]
+    if (
+        len(edits) == len(others) == 2 and edits[0].actor == edits[1].actor
+    ):  # the second edits what the first left
         others = others[1:]
     for change in reversed(others):
         if isinstance(change, Change) and change.kind == "belief" and ground:
@@ -271,5 +273,5 @@ def test_two_edits_of_one_list_are_a_pair() -> None:
     wants = "{assumption: s, priorities: ['!a.go & b.hold', '!a.go & !b.hold']}"
     [found] = _one(wants, answer="kept:stays").answers
     assert found.margin == 2
-    twice = [f.changes for f in found.flips if all(isinstance(c, Change) and c.edit is not None for c in f.changes)]
-    assert any(first.actor == second.actor for first, second in twice)
+    edits = [[c for c in f.changes if isinstance(c, Change) and c.edit is not None] for f in found.flips]
+    assert any(len(both) == 2 and both[0].actor == both[1].actor for both in edits)

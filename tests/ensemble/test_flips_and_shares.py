@@ -152,7 +152,8 @@ def test_worlds_that_contradict_themselves_are_counted_on_both_sides() -> None:
     assert found.contradictory == pytest.approx((0.25, 1))
     assert found.reasons == ("the status quo is not feasible",)
     assert not any(d.draws for d in found)
-    drawn = paired(*(run.space for run in runs), 400, 1)
+    first, second = (run.space for run in runs)
+    drawn = paired(first, second, 400, 1)
     assert drawn.draws == 400
     assert 50 < drawn.contradictory[0] < 150
     assert drawn.contradictory[1] == 400

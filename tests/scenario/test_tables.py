@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from detente import compile_model, load
 from detente.cli.main import detente as cli
 from detente.errors import ScenarioError
+from detente.model.conflict import Conflict, GraphForm
 from detente.scenario.check import check
 from detente.scenario.json_schema import json_schema
 from detente.scenario.load import load_text
@@ -43,6 +44,11 @@ def folder(tmp_path):
     return tmp_path
 
 
+def _graph(conflict: Conflict) -> GraphForm:
+    assert conflict.graph is not None
+    return conflict.graph
+
+
 def refused(folder, text=TABLED):
     with pytest.raises(ScenarioError) as fault:
         load_text(text, "row.yaml", folder=folder)
@@ -65,7 +71,7 @@ def test_what_stands_in_tables_is_what_could_be_listed(folder):
 def test_a_table_may_come_from_any_program(folder, separator, ends):
     text = ARCS.replace(",", separator).replace("\n", ends)
     (folder / "arcs.csv").write_bytes(b"\xef\xbb\xbf" + f'{text}{ends}" us "{separator} 2{separator}"3"'.encode())
-    assert load(folder / "row.yaml").conflict.graph.arcs["us"] == ((0, 1), (2, 0), (1, 2))
+    assert _graph(load(folder / "row.yaml").conflict).arcs["us"] == ((0, 1), (2, 0), (1, 2))
 
 
 def test_parquet_is_read_as_csv_is(folder):
@@ -148,9 +154,11 @@ def test_readings_beliefs_and_alternatives_take_ranks_from_tables(folder):
         "readings: {other: {says: as others see it, preferences: {us: {ranks: other.csv}}}}\n"
     )
     scenario = load_text(text, folder=folder)
-    assert scenario.conflict.beliefs["us"][0].preferences.ranks == (0, 1, 2)
+    view = scenario.conflict.beliefs["us"][0].preferences
+    assert view is not None
+    assert view.ranks == (0, 1, 2)
     assert scenario.conflicts["other"].preferences["us"].ranks == (0, 5, 7)
-    assert scenario.conflicts["other"].graph.arcs is scenario.conflict.graph.arcs
+    assert _graph(scenario.conflicts["other"]).arcs is _graph(scenario.conflict).arcs
     assert {d.severity for d in check(scenario)} <= {"warning", "note"}
     assert set(scenario.tables) == {"arcs.csv", "ranks.csv", "other.csv"}
 
@@ -174,6 +182,7 @@ def test_the_digest_covers_what_the_tables_say(folder):
 
 def test_the_canonical_text_keeps_the_names_of_tables(folder):
     scenario = load(folder / "row.yaml")
+    assert scenario.document is not None
     for written in (dump(scenario.document), dump(scenario.conflict)):
         assert "arcs: arcs.csv" in written
         assert written.count("ranks: ranks.csv") == 2
@@ -184,7 +193,7 @@ def test_what_no_longer_stands_in_the_table_is_written_out(folder):
     conflict = load(folder / "row.yaml").conflict
     swapped = replace(conflict, preferences={"us": conflict.preferences["them"], "them": conflict.preferences["us"]})
     assert load_text(dump(swapped), folder=folder).conflict.preferences["us"].ranks == (2, 1, 3)
-    renamed = replace(conflict, graph=replace(conflict.graph, states=("a", "b", "c")))
+    renamed = replace(conflict, graph=replace(_graph(conflict), states=("a", "b", "c")))
     assert "arcs.csv" not in dump(renamed)
 
 
@@ -206,7 +215,7 @@ def test_a_conflict_with_tables_goes_to_other_processes(folder):
 
 
 def test_arcs_of_a_table_are_a_sequence_of_pairs(folder):
-    arcs = load(folder / "row.yaml").conflict.graph.arcs["us"]
+    arcs = _graph(load(folder / "row.yaml").conflict).arcs["us"]
     assert list(arcs) == [(0, 1), (2, 0)]
     assert arcs[-1] == (2, 0)
     assert arcs[1:] == ((2, 0),)
@@ -216,11 +225,11 @@ def test_arcs_of_a_table_are_a_sequence_of_pairs(folder):
 
 def test_the_schema_allows_a_table_by_its_suffix():
     schema = json_schema()
-    text = {"detente": 1, "title": "t", "preferences": {"us": {"ranks": "ranks.csv"}}, "graph": {"states": 3}}
-    text["graph"]["arcs"] = "tables/arcs.PARQUET"
+    graph: dict[str, object] = {"states": 3, "arcs": "tables/arcs.PARQUET"}
+    text = {"detente": 1, "title": "t", "preferences": {"us": {"ranks": "ranks.csv"}}, "graph": graph}
     jsonschema.validate(text, schema)
     for wrong in ("arcs", "arcs.txt", 3):
-        text["graph"]["arcs"] = wrong
+        graph["arcs"] = wrong
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(text, schema)
 
