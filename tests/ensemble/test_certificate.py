@@ -91,9 +91,7 @@ def _after(found: Recipe, changes: tuple[object, ...], conflict: model.Conflict 
     left = _came(found, ground)
     others = [c for c in changes if not isinstance(c, Wrong | CameOut)]
     edits = [c for c in others if isinstance(c, Change) and c.edit is not None]
-    if (
-        len(edits) == len(others) == 2 and edits[0].actor == edits[1].actor
-    ):  # the second edits what the first left
+    if len(edits) == len(others) == 2 and edits[0].actor == edits[1].actor:  # the second edits what the first left
         others = others[1:]
     for change in reversed(others):
         if isinstance(change, Change) and change.kind == "belief" and ground:

@@ -132,6 +132,22 @@ def test_compiled_kernels_find_the_same_roads() -> None:
         assert np.array_equal(reached, reachable(model, model.status_quo, improvements=True))
 
 
+def test_moves_too_many_to_list_are_searched_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready, _ = kernels.available()
+    if not ready:
+        pytest.skip("no compiler")
+    model = detente.compile_model(detente.load("elmira").conflict)
+    assert model.status_quo is not None
+    inside = tuple(model.ending_of == e for e in range(len(model.conflict.endings)))
+    with kernels.using("compiled"):
+        listed = Roads(model, model.status_quo, inside)
+        found = listed.to_endings(model)
+        monkeypatch.setattr("detente.ensemble.roads._MOST_LISTED", 0)
+        unlisted = Roads(model, model.status_quo, inside)
+        assert unlisted.to_endings(model) == found
+    assert (listed.rows is None, unlisted.rows is None) == (False, True)
+
+
 def dilemma(**changes: object) -> detente.Conflict:
     return replace(detente.load("prisoners-dilemma").conflict, **changes)  # type: ignore[arg-type]
 

@@ -11,7 +11,7 @@ from detente.errors import InputError
 from detente.model.compile import compile_model
 from detente.model.conflict import Preference, Priority
 from detente.model.graph import GraphModel
-from detente.outlook.elicitation import begin, example, questions
+from detente.outlook.elicitation import _tied_steps, begin, example, questions
 from detente.outlook.endings import outlook
 from detente.outlook.judgements import ContradictionError
 from detente.outlook.present import preference_model, present_answer
@@ -126,6 +126,24 @@ def test_an_answer_over_states_is_a_statement_that_comes_last() -> None:
     assert "would rather have this than 'a.x = no'" in found.result.priorities[-1].evidence.assumption
     assert held.judge(question, "equal").result == held.result
     assert questions(model, found) == []
+
+
+def test_moves_are_listed_few_at_a_time_with_the_same_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = """
+        detente: 1
+        title: ties
+        actors: {a: {options: {x: {}, y: {}, z: {}}}, b: {options: {v: {}, w: {}}}}
+        preferences: {a: {priorities: [b.v, a.y]}, b: {priorities: ["a.x"]}}
+        moves: [{option: a.z, only: forward}]
+        endings: {on: {is: a.x & b.w}, half: {is: a.x & !b.w}, off: {is: "!a.x"}}
+    """
+    model = compile_model(load_text(text).conflict)
+    steps = list(_tied_steps(model, 0))
+    assert len(steps) > 30
+    far = [(model.levels[:, before] != model.levels[:, model.status_quo]).sum() for before, _ in steps]
+    assert far == sorted(far)
+    monkeypatch.setattr("detente.outlook.elicitation._LISTED", 3)
+    assert list(_tied_steps(model, 0)) == steps
 
 
 def detente_text(statement: object) -> str:

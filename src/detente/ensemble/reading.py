@@ -25,6 +25,8 @@ __all__ = ["ReadingAnswers", "alternatives_of", "shaping"]
 _OTHER_RANKS = 4  # in detente.ensemble.evaluate.REASONS
 _ROOM_FOR_STRUCTURES = 12
 _ROOM_FOR_CASES = 48
+_STATES_OF_CASES = 5_000_000  # over all of them
+_FEWEST_CASES = 4
 _ROOM_FOR_VIEWS = 2000
 
 Players = tuple[Player, ...]
@@ -131,6 +133,7 @@ class ReadingAnswers:
 
     def _case(self, structure: Structure, players: Players) -> Case:
         key = structure.number, tuple(player.key for player in players)
+        self.cases.room = max(_FEWEST_CASES, min(_ROOM_FOR_CASES, _STATES_OF_CASES // max(structure.model.count, 1)))
         return self.cases.get(key, lambda: Case(structure, players))
 
     def _change(self, players: Players, bound: Players) -> Hashable:

@@ -5,6 +5,7 @@ brought into rows once for all worlds that share them.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from detente.model.graph import GraphModel
 from detente.model.kernels import kernels
+from detente.model.moves import arcs_at_most
 from detente.outlook.paths import best_paths
 from detente.stability.sequences import reachable
 
@@ -22,6 +24,7 @@ Ints = NDArray[np.int64]
 Node = int
 Arc = tuple[Node, Node, int]  # node before, node after, mover
 Loss = tuple[int, tuple[tuple[str, str, str], ...]]  # who takes it, and what changes
+_MOST_LISTED = 10_000_000  # moves that are listed: 40 bytes each
 _ROOM = 20_000  # arcs of best paths; where there are more, `best_paths` is asked
 
 
@@ -70,12 +73,18 @@ class Roads:
         return reachable(ranked, self.start, improvements=True) if rows is None else rows.reach(ranked, self.start)
 
     def _compiled(self) -> "_Rows | None":
-        """Return the moves in rows where compiled kernels are in use."""
-        if kernels(self.model.count) is None:
+        """Return the moves in rows where compiled kernels are in use and there are few enough to be listed."""
+        if kernels(self.model.count) is None or self._listed > _MOST_LISTED:
             return None
         if self.rows is None:
             self.rows = _Rows(self.model, self.inside)
         return self.rows
+
+    @cached_property
+    def _listed(self) -> int:
+        """So many moves there are at most."""
+        everywhere = np.arange(self.model.count)
+        return sum(arcs_at_most(moves, everywhere) for moves in self.model.moves)
 
     def _plainly(self, ranked: GraphModel) -> tuple[Road | None, ...]:
         return tuple(

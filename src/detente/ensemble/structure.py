@@ -41,7 +41,7 @@ PlayerKey = tuple[int, bytes]
 _ROOM_FOR_PLAYERS = 2_000_000  # states, over all the players that a structure keeps
 _ROOM_FOR_KEYS = 50_000  # small things that a structure keeps
 _MOST_PLAYERS = 5_000  # of them, however small: a bound that keeps memory flat where nearly every draw has others
-_FEWEST_PLAYERS = 64
+_FEWEST_PLAYERS = 24
 
 
 class ContradictionError(Exception):

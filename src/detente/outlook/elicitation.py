@@ -35,6 +35,7 @@ from detente.logic.evaluate import evaluate
 from detente.logic.tree import Atom, Not, Statement, conjunction, format_statement
 from detente.model.conflict import Evidence, Preference, Priority
 from detente.model.graph import GraphModel
+from detente.model.moves import arcs_at_most
 from detente.model.ranks import preference_ranks
 from detente.outlook.deciding import leaves
 from detente.outlook.judgements import Judgement, Judgements
@@ -48,6 +49,8 @@ Item = Priority | int | Statement
 _MOST = 32  # judgements whose effect is looked at in one go
 _ROOM = 2_000_000  # states looked at in one go
 _MOST_ITEMS = 200
+_LISTED = 5_000_000  # moves listed at once
+_MOST_LOOKED_AT = 100_000_000  # moves looked at for a question
 
 
 @dataclass(frozen=True)
@@ -334,16 +337,8 @@ def _over_states(effects: _Effects, held: Elicitation, skipped: Collection[froze
     model, i = effects.model, effects.index
     if held.ranks_states or model.conflict.graph is not None:
         return
-    start = status_quo_of(model)
-    ahead = np.flatnonzero(reachable(model, start))
-    before, after = model.moves[i].arcs_from(ahead)
-    ranks = model.ranks[i]
-    tied = (ranks[before] == ranks[after]) & (model.ending_of[before] != model.ending_of[after])
-    before, after = before[tied], after[tied]
-    near = (model.levels[:, before] != model.levels[:, [start]]).sum(axis=0)
     seen: set[Statement] = set()
-    for n in np.lexsort((after, before, near)).tolist():
-        first, second = int(before[n]), int(after[n])
+    for first, second in _tied_steps(model, i):
         changed = model.changes(first, second)
         wanted = tuple(conjunction(*(Atom(c[0], "=", c[side]) for c in changed)) for side in (1, 2))
         if wanted[0] in seen or frozenset(wanted) in skipped:
@@ -356,6 +351,30 @@ def _over_states(effects: _Effects, held: Elicitation, skipped: Collection[froze
             yield replace(question, changes=largest)
         if None in changes:
             return
+
+
+def _tied_steps(model: GraphModel, actor: int) -> Iterator[tuple[int, int]]:
+    """Yield an actor's steps to another ending that leave it indifferent, from states near the status quo outwards.
+
+    The moves of few states are listed at a time, and not all where there are very many.
+    """
+    start = status_quo_of(model)
+    ahead = np.flatnonzero(reachable(model, start))
+    near = (model.levels[:, ahead] != model.levels[:, [start]]).sum(axis=0)
+    ahead = ahead[np.lexsort((ahead, near))]
+    moves, ranks = model.moves[actor], model.ranks[actor]
+    done = looked_at = 0
+    while done < ahead.size and looked_at < _MOST_LOOKED_AT:
+        states = ahead[done:]
+        while states.size > 1 and arcs_at_most(moves, states) > _LISTED:
+            states = states[: states.size // 2]
+        before, after = moves.arcs_from(states)
+        tied = (ranks[before] == ranks[after]) & (model.ending_of[before] != model.ending_of[after])
+        place = np.argsort(states, kind="stable")
+        there = place[np.searchsorted(states, before[tied], sorter=place)]
+        order = np.lexsort((after[tied], there))
+        yield from zip(before[tied][order].tolist(), after[tied][order].tolist(), strict=True)
+        done, looked_at = done + states.size, looked_at + before.size
 
 
 def example(model: GraphModel, held: Elicitation, first: int, second: int) -> tuple[int, int] | None:
