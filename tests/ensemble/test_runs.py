@@ -78,7 +78,7 @@ class Backwards:
         self.evaluator = evaluator
         self.waiting: list = []
 
-    def submit(self, worlds, part: int = 0) -> Result:
+    def submit(self, worlds, part: int | None = 0) -> Result:
         place = len(self.waiting)
         self.waiting.append((worlds, None))
 
@@ -109,7 +109,7 @@ def test_a_world_is_answered_once_however_often_it_is_drawn(few: Path) -> None:
     asked: list = []
 
     class Counting(Backwards):
-        def submit(self, worlds, part: int = 0) -> Result:
+        def submit(self, worlds, part: int | None = 0) -> Result:
             asked.extend(worlds)
             return super().submit(worlds, part)
 

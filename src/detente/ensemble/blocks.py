@@ -202,8 +202,8 @@ def blocks(
         while following is not None and (not window or _is_room(window, executor.slots)):
             first = following * block
             drawn = draw(space, design, seed, first, min(block, draws - first), draws)
-            window.append(_plan(space, executor, worlds, drawn, following, first, finished(following)))
-            following = next(numbers, None)
+            found, number, following = finished(following), following, next(numbers, None)
+            window.append(_plan(space, executor, worlds, drawn, number, first, found, last=following is None))
         yield _finish(window.popleft(), worlds, draws, progress)
 
 
@@ -220,6 +220,8 @@ def _plan(
     number: int,
     first: int,
     found: Answered | None,
+    *,
+    last: bool,
 ) -> _Planned:
     """Find the distinct worlds of a block, and have those answered that are not known."""
     distinct, place = distinct_worlds(space, drawn.outcomes)
@@ -232,7 +234,8 @@ def _plan(
     rows_known = {world: row for world in distinct if (row := worlds.find(world)) is not None}
     new = [world for world in distinct if world not in rows_known and world not in worlds.pending]
     for part, chunk_of in worlds.divided(new, executor.parts, max(executor.slots, 1)):
-        chunk = _Chunk(chunk_of, executor.submit(chunk_of, part))
+        # The last are for whoever is free, so that all end at the same time.
+        chunk = _Chunk(chunk_of, executor.submit(chunk_of, None if last else part))
         planned.chunks.append(chunk)
         worlds.pending.update((world, (chunk, row)) for row, world in enumerate(chunk_of))
     planned.sources += [rows_known[world] if world in rows_known else worlds.pending[world] for world in distinct]

@@ -35,7 +35,7 @@ _CONNECT = 10.0  # seconds that a scheduler and its first worker are waited for
 _PATIENCE = 20.0  # seconds that are waited for other workers once there are none
 _UNINTERRUPTED = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"  # a worker's first words: Ctrl-C is ours
 _PORTS = 2**16
-_CHUNKS = 4  # chunks a worker has at hand, so that it never waits for the next
+_CHUNKS = 8  # chunks a worker has at hand, so that it never waits for the next
 
 
 class Executor(Protocol):
@@ -49,13 +49,13 @@ class Executor(Protocol):
     def parts(self) -> int:
         """Among so many that do not know what the others have worked out the worlds are best divided."""
 
-    def submit(self, worlds: Sequence[World], part: int = 0) -> Result:
+    def submit(self, worlds: Sequence[World], part: int | None = 0) -> Result:
         """Take a chunk of worlds; the function returned gives its answers, and waits for them if need be.
 
         Parameters
         ----------
         part
-            Which of `parts` had worlds like these before: a wish, for speed.
+            Which of `parts` had worlds like these before: a wish, for speed; None: whoever is free first.
         """
 
 
@@ -68,7 +68,7 @@ class _Here:
     def __init__(self, space: Space, kinds: Kinds, model: GraphModel | None) -> None:
         self._evaluator = Evaluator(space, kinds, model)
 
-    def submit(self, worlds: Sequence[World], part: int = 0) -> Result:
+    def submit(self, worlds: Sequence[World], part: int | None = 0) -> Result:
         return lambda: self._evaluator.answer(worlds)
 
 
@@ -215,8 +215,8 @@ class _Cluster:
         self.slots = _CHUNKS * max(1, sum(threads.values()))
         self.parts = max(1, len(threads))
 
-    def submit(self, worlds: Sequence[World], part: int = 0) -> Result:
-        near = self._workers[part : part + 1]  # others may take them all the same
+    def submit(self, worlds: Sequence[World], part: int | None = 0) -> Result:
+        near = [] if part is None else self._workers[part : part + 1]  # others may take them all the same
         wish: dict[str, Any] = {"workers": near, "allow_other_workers": True} if near else {}
         try:
             future = self._client.submit(answer, __version__, self._task, tuple(worlds), pure=False, **wish)
