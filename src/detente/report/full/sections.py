@@ -16,7 +16,7 @@ from detente.report.full.behind import FoldedTrace
 from detente.report.full.findings import Findings, NotMade
 from detente.report.full.pictures import say_picture
 from detente.report.full.surety import say_draws, say_firm, say_hanging
-from detente.report.levers import COMPARED, ending_change_words, lever_words, say_effective, say_idle
+from detente.report.levers import COMPARED, ending_change_words, lever_words, say_effective, say_idle, say_untried
 from detente.report.page import Cell, Link, Page
 from detente.report.pictures.result import Wish
 from detente.report.promises_page import promises_page
@@ -174,6 +174,7 @@ def _of_actor(findings: Findings, page: Page, one: Levers) -> None:
     if one.effective:
         inner = Page()
         say_effective(case, inner, one, FoldedTrace(case.words, inner))
+        say_untried(inner, one)
         what = count_of(len(one.effective), "thing it can do that changes", "things it can do that change")
         page.fold(f"{who}: {what} something", inner, anchor=f"levers-{case.model.actors[one.actor]}")
     if idle:
