@@ -64,9 +64,9 @@ def test_the_first_stop_of_the_keyboard_leads_past_the_contents_and_is_seen(open
     assert focused[0] == "skip"
     assert focused[1] >= 0
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    page.wait_for_function("document.activeElement.id === 'main' && location.hash === '#main'")
     page.keyboard.press("Tab")
-    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.wait_for_function("getComputedStyle(document.activeElement).outlineStyle === 'solid'", timeout=5000)
 
 
 def test_a_link_opens_what_it_leads_into(open_page: Open) -> None:
