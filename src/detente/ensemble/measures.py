@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 from detente.ensemble.shelf import Shelf
 from detente.ensemble.space import Space
+from detente.ensemble.structure import facts_in, shaping
 from detente.ensemble.worlds import World, conflict_of, frame_of
-from detente.logic.tree import Name, Statement, walk
-from detente.model.conflict import Actor, Commitment, Conflict
+from detente.model.conflict import Actor, Commitment
 from detente.outlook.fired import Mode
 from detente.outlook.likelihoods import Likelihoods, Target, likelihoods
 
@@ -202,7 +202,7 @@ class Measuring:
 def _matters(space: Space, reading: str) -> tuple[frozenset[int], frozenset[int]]:
     """Return the places of the facts, and of the grounds, that promises, their conditions and endings depend on."""
     conflict = space.readings[reading]
-    facts = _facts_named(conflict)
+    facts = facts_in(conflict, shaping(conflict))
     places = {
         place
         for place, ids in enumerate(space.local)
@@ -219,25 +219,6 @@ def _matters(space: Space, reading: str) -> tuple[frozenset[int], frozenset[int]
     claims = {frozenset(e.claims) for e in evidence}
     grounds = {number for number, ground in enumerate(frame_of(space).grounds) if ground in claims}
     return frozenset(places), frozenset(grounds)
-
-
-def _facts_named(conflict: Conflict) -> frozenset[str]:
-    """Return the facts that promises, constraints, rules of moves and endings speak of."""
-    waiting: list[Statement] = [ending.statement for ending in conflict.endings.values()]
-    waiting += [constraint.never for constraint in conflict.constraints]
-    for commitment in conflict.commitments.values():
-        waiting += [commitment.promise, commitment.when, commitment.needs]
-    for rule in conflict.rules:
-        said = (rule.needs, rule.leaves, rule.forbid_from, rule.forbid_to)
-        waiting += [statement for statement in said if statement is not None]
-    seen: set[str] = set()
-    while waiting:
-        for node in walk(waiting.pop()):
-            if isinstance(node, Name) and node.name not in seen:
-                seen.add(node.name)
-                if node.name in conflict.definitions:
-                    waiting.append(conflict.definitions[node.name])
-    return frozenset(seen & conflict.facts.keys())
 
 
 @dataclass(frozen=True, slots=True)

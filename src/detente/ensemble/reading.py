@@ -13,14 +13,13 @@ from detente.ensemble.rows import answered
 from detente.ensemble.shelf import Shelf
 from detente.ensemble.sight import Sight
 from detente.ensemble.space import Space
-from detente.ensemble.structure import ContradictionError, Player, Structure, Structures, facts_named
+from detente.ensemble.structure import ContradictionError, Player, Structure, Structures, facts_in, shaping
 from detente.ensemble.worlds import World
-from detente.logic.tree import Statement
 from detente.logic.vocabulary import Vocabulary
 from detente.model.conflict import Conflict, Fact, Preference
 from detente.outlook.beliefs import by_number
 
-__all__ = ["ReadingAnswers", "alternatives_of", "shaping"]
+__all__ = ["ReadingAnswers", "alternatives_of"]
 
 _OTHER_RANKS = 4  # in detente.ensemble.evaluate.REASONS
 _ROOM_FOR_STRUCTURES = 12
@@ -50,7 +49,7 @@ class ReadingAnswers:
         self.maker = Maker(space, name)
         self.base, self.actors = self.maker.base, self.maker.actors
         self.whole = any(by_number(conflict) for conflict in alternatives_of(self.base))
-        self.in_moves = facts_named(shaping(self.base), self.base.definitions, self.base.facts)
+        self.in_moves = facts_in(self.base, shaping(self.base))
         self.by_key: Shelf[Key, Structure | int] = Shelf(_ROOM_FOR_STRUCTURES)
         self.views: Shelf[Key, Vocabulary] = Shelf(_ROOM_FOR_VIEWS)
         self.named: Shelf[Key, tuple[str, ...]] = Shelf(_ROOM_FOR_VIEWS)
@@ -117,7 +116,7 @@ class ReadingAnswers:
             return set()
         statements = [entry.wants for entry in preference.entries]
         statements += [item for group in preference.ranking for item in group if not isinstance(item, int)]
-        return facts_named(statements, self.base.definitions, self.base.facts)
+        return facts_in(self.base, statements)
 
     def _bound(self, structure: Structure, promise: str, players: Players, views: Sequence[Vocabulary]) -> Players:
         """Return the actors with a promise binding; as they are where it changes nothing or is not made."""
@@ -126,7 +125,7 @@ class ReadingAnswers:
             return players
         actor = self.actors.index(commitment.by)
         statements = (commitment.promise, commitment.when, commitment.needs)
-        named = sorted(facts_named(statements, self.base.definitions, self.base.facts))
+        named = sorted(facts_in(self.base, statements))
         taken: Hashable = tuple(views[actor].facts[fact] for fact in named)
         player = structure.bound(actor, players[actor], commitment, views[actor], taken)
         return players if player is players[actor] else (*players[:actor], player, *players[actor + 1 :])
@@ -143,16 +142,6 @@ class ReadingAnswers:
     def _row(self, structure: Structure, players: Players, bound: Mapping[str, Players]) -> bytes:
         case = self._case(structure, players)
         return answered(self.answers, case, {c: self._case(structure, those) for c, those in bound.items()})
-
-
-def shaping(conflict: Conflict) -> list[Statement]:
-    """Return the statements that states, moves, promises and endings depend on."""
-    asked = [c.never for c in conflict.constraints] + [e.statement for e in conflict.endings.values()]
-    for rule in conflict.rules:
-        asked += [s for s in (rule.needs, rule.leaves, rule.forbid_from, rule.forbid_to) if s is not None]
-    for commitment in conflict.commitments.values():
-        asked += [commitment.promise, commitment.when, commitment.needs]
-    return asked
 
 
 def alternatives_of(conflict: Conflict) -> Iterator[Conflict]:

@@ -6,7 +6,7 @@ once, and what one actor's ranks say on their own (its improvements, those that 
 rank of all states.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from detente.ensemble.roads import Roads
 from detente.ensemble.shelf import Shelf
 from detente.logic.evaluate import evaluate
-from detente.logic.tree import If, Name, Statement, conjunction, walk
+from detente.logic.tree import If, Statement, conjunction, names_in
 from detente.logic.vocabulary import Vocabulary
 from detente.model.compile import compile_model
 from detente.model.conflict import Commitment, Conflict, Preference
@@ -31,7 +31,7 @@ from detente.outlook.activation import Activation, activation
 from detente.outlook.prospects import closed
 from detente.stability.sequences import reachable
 
-__all__ = ["ContradictionError", "Player", "Structure", "Structures", "facts_named"]
+__all__ = ["ContradictionError", "Player", "Structure", "Structures", "facts_in", "shaping"]
 
 Bools = NDArray[np.bool_]
 Ranks = NDArray[np.int32]
@@ -330,22 +330,16 @@ def _shape(conflict: Conflict, whole: bool) -> Hashable:
     return _states_shape(conflict), conflict.rules, commitments, endings, whole, conflict.has_status_quo
 
 
-def facts_named(
-    statements: Sequence[Statement], names: Mapping[str, Statement], facts: Mapping[str, object]
-) -> set[str]:
-    """Return the facts that statements ask for, also through definitions.
+def shaping(conflict: Conflict) -> list[Statement]:
+    """Return the statements that states, moves, promises and endings depend on."""
+    asked = [c.never for c in conflict.constraints] + [e.statement for e in conflict.endings.values()]
+    for rule in conflict.rules:
+        asked += rule.statements
+    for commitment in conflict.commitments.values():
+        asked += [commitment.promise, commitment.when, commitment.needs]
+    return asked
 
-    Parameters
-    ----------
-    names
-        What defined names stand for.
-    """
-    found: set[str] = set()
-    waiting = list(statements)
-    while waiting:
-        for node in walk(waiting.pop()):
-            if isinstance(node, Name) and node.name not in found:
-                found.add(node.name)
-                if node.name in names:
-                    waiting.append(names[node.name])
-    return found & set(facts)
+
+def facts_in(conflict: Conflict, statements: Iterable[Statement]) -> set[str]:
+    """Return the facts that statements ask for, also through definitions."""
+    return names_in(statements, conflict.definitions).keys() & conflict.facts.keys()

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from detente.ensemble.answers import Answer
 from detente.ensemble.case import Case
 from detente.ensemble.changes import Ground
-from detente.ensemble.reading import alternatives_of, shaping
+from detente.ensemble.reading import alternatives_of
 from detente.ensemble.rows import answered
 from detente.ensemble.seen import Seen
 from detente.ensemble.shelf import Shelf
 from detente.ensemble.sight import OF_STATES
-from detente.ensemble.structure import ContradictionError, Player, Structure, Structures, facts_named
+from detente.ensemble.structure import ContradictionError, Player, Structure, Structures, facts_in, shaping
 from detente.errors import InputError
 from detente.logic.vocabulary import Vocabulary
 from detente.model.compile import recompile
@@ -181,7 +181,7 @@ class Answering:
         """Return the facts that states and moves hang on."""
         key = self._same(conflict.rules), self._same(conflict.constraints), self._same(conflict.commitments)
         if key not in self._moving:
-            self._moving[key] = frozenset(facts_named(shaping(conflict), conflict.definitions, conflict.facts))
+            self._moving[key] = frozenset(facts_in(conflict, shaping(conflict)))
         return self._moving[key]
 
     def _shape(self, supposition: Supposition) -> Structure | int:

@@ -6,7 +6,7 @@ gives the same tree back.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,6 +28,7 @@ __all__ = [
     "conjunction",
     "disjunction",
     "format_statement",
+    "names_in",
     "quote",
     "walk",
 ]
@@ -163,6 +164,25 @@ def walk(statement: Statement) -> Iterator[Statement]:
         node = stack.pop()
         yield node
         stack.extend(reversed(children(node)))
+
+
+def names_in(statements: Iterable[Statement], definitions: Mapping[str, Statement]) -> dict[str, None]:
+    """Return the names that statements speak of, also through definitions, in the order in which they are met.
+
+    Parameters
+    ----------
+    definitions
+        What defined names stand for.
+    """
+    found: dict[str, None] = {}
+    waiting = list(statements)
+    while waiting:
+        for node in walk(waiting.pop()):
+            if isinstance(node, Name) and node.name not in found:
+                found[node.name] = None
+                if node.name in definitions:
+                    waiting.append(definitions[node.name])
+    return found
 
 
 def conjunction(*parts: Statement | None) -> Statement:

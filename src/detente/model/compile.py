@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.logic.tree import Name, walk
+from detente.logic.tree import names_in
 from detente.model.conflict import Conflict
 from detente.model.feasible import MAX_STATES, feasible_states
 from detente.model.graph import GraphModel
@@ -122,18 +122,9 @@ def _same_moves(before: Conflict, after: Conflict) -> bool:
 def _facts_in_moves(conflict: Conflict) -> set[str]:
     """Return the facts that constraints, rules or commitments ask for, also through definitions."""
     asked = [c.never for c in conflict.constraints]
-    for rule in conflict.rules:
-        asked += [s for s in (rule.needs, rule.leaves, rule.forbid_from, rule.forbid_to) if s is not None]
-    for commitment in conflict.commitments.values():
-        asked += [commitment.when, commitment.needs]
-    found: set[str] = set()
-    while asked:
-        for node in walk(asked.pop()):
-            if isinstance(node, Name) and node.name not in found:
-                found.add(node.name)
-                if node.name in conflict.definitions:
-                    asked.append(conflict.definitions[node.name])
-    return found & set(conflict.facts)
+    asked += [statement for rule in conflict.rules for statement in rule.statements]
+    asked += [statement for c in conflict.commitments.values() for statement in (c.when, c.needs)]
+    return names_in(asked, conflict.definitions).keys() & conflict.facts.keys()
 
 
 def _status_quo(conflict: Conflict, levels: NDArray[np.unsignedinteger]) -> int | None:

@@ -175,6 +175,12 @@ class MoveRule:
     evidence: Evidence = Evidence()
     path: str = ""
 
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """What it asks, in the order of its parts."""
+        parts = (self.needs, self.leaves, self.forbid_from, self.forbid_to)
+        return tuple(part for part in parts if part is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Commitment:

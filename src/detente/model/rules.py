@@ -100,7 +100,7 @@ class _Rules:
     ) -> tuple[NDArray[np.integer], Index]:
         """Return the code of each state, numbered from 0 without gaps, and a state of each code."""
         options = dict.fromkeys(rule.option for rule in self.rules if rule.option in own)
-        asked = [s for r in self.rules for s in (r.needs, r.leaves, r.forbid_from, r.forbid_to) if s is not None]
+        asked = [statement for rule in self.rules for statement in rule.statements]
         asked += [s for atom, commitment in self.promises for s in (atom, commitment.when, commitment.needs)]
         memo: dict[str, Bools] = {}
         values: list[tuple[NDArray[Any], int]] = [(columns[o], len(conflict.options[o].levels)) for o in options]

@@ -224,7 +224,7 @@ def statements_of(element: Element) -> Iterator[Statement]:
         case MoveRule():
             if part.option:
                 yield Atom(part.option)
-            yield from (s for s in (part.needs, part.leaves, part.forbid_from, part.forbid_to) if s is not None)
+            yield from part.statements
         case Commitment():
             yield from (part.promise, part.when, part.needs)
         case Priority():

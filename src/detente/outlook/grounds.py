@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.logic.evaluate import evaluate
-from detente.logic.tree import Name, Statement, walk
+from detente.logic.tree import Statement, names_in
 from detente.model.conflict import Conflict, Evidence, Priority
 from detente.model.elements import Element, Part, elements
 from detente.model.graph import GraphModel
@@ -182,17 +182,8 @@ def _truth(model: GraphModel, statement: Statement, *states: int) -> list[bool]:
 
 
 def _facts_in(conflict: Conflict, statement: Statement) -> Iterator[str]:
-    """Yield the facts a statement depends on, also through definitions."""
-    seen: set[str] = set()
-    stack = [statement]
-    while stack:
-        for node in walk(stack.pop()):
-            if isinstance(node, Name) and node.name not in seen:
-                seen.add(node.name)
-                if node.name in conflict.definitions:
-                    stack.append(conflict.definitions[node.name])
-                elif node.name in conflict.facts:
-                    yield node.name
+    """Return the facts a statement depends on, also through definitions."""
+    return (name for name in names_in([statement], conflict.definitions) if name in conflict.facts)
 
 
 def _held(model: GraphModel, actor: str, fact: str, states: tuple[int, int]) -> list[Part]:

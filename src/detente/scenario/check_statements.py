@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from detente.logic.tree import TRUE, Atom, Name, Statement, walk
+from detente.logic.tree import TRUE, Atom, Statement, names_in
 from detente.model.conflict import Belief, Conflict, MoveRule, Preference, raising_atom
 from detente.scenario.survey import Survey, shown
 
@@ -112,14 +112,7 @@ def names_used(conflict: Conflict) -> set[str]:
     """Return the definitions and facts that some statement of the conflict uses, other than in their own definition."""
     statements = [u.statement for u in _all_used(conflict) if not u.path.startswith("define.")]
     statements += [c.never for c in conflict.constraints]
-    used: set[str] = set()
-    while statements:
-        for node in walk(statements.pop()):
-            if isinstance(node, Name) and node.name not in used:
-                used.add(node.name)
-                if node.name in conflict.definitions:
-                    statements.append(conflict.definitions[node.name])
-    return used
+    return set(names_in(statements, conflict.definitions))
 
 
 def check_commitments(survey: Survey) -> None:
