@@ -13,6 +13,7 @@ from detente.model.conflict import Chance, Evidence, Preference, Priority
 from detente.model.elements import elements
 from detente.model.uncertainty import Spread
 from detente.outlook.weakest import weakest_link
+from detente.scenario import check_uncertain
 from detente.scenario.check import check
 from detente.scenario.load import Scenario, library_names, load, load_text
 from detente.scenario.spreads import complement, ends, middle, uniform
@@ -284,6 +285,26 @@ def test_odds_that_rest_on_nothing_are_told_once(scenario):
 def test_an_open_order_that_lets_a_statement_decide_is_not_said_to_change_little():
     codes = {(d.code, d.element) for d in check(load_text(TEXT))}
     assert ("little-effect", f"{US}[1]") not in codes
+
+
+@pytest.mark.parametrize("most", [check_uncertain._MOST_NUMBERS, 7])
+def test_what_stands_below_what_decides_is_said_to_change_little(most, monkeypatch):
+    monkeypatch.setattr(check_uncertain, "_MOST_NUMBERS", most)  # numbers of preferences are cut down when they pass it
+    options = [f"o{n}" for n in range(8)]
+    pairs = [f"us.{a} & !us.{b}" for a in options for b in options if a != b]  # more than 2^56 numbers
+    wants = ["{wants: us.o0, odds: 0.5}", *(f"us.{o}" for o in options[1:4]), "{wants: us.o4, odds: 0.5}"]
+    below = [*(f"us.{o}" for o in options[4:]), *pairs, "{wants: us.o7, odds: 0.5}", "{any_order: [us.o1, us.o2]}"]
+    text = f"""
+detente: 1
+title: Many wishes
+actors: {{us: {{options: {{{", ".join(f"{o}: {o}" for o in options)}}}}}}}
+preferences: {{us: {{priorities: [{", ".join(f'"{w}"' if w[0] != "{" else w for w in [*wants, *below])}]}}}}
+endings: {{end: {{is: us.o0}}}}
+"""
+    last = len(wants) + len(below)
+    told = {d.element: d.message for d in check(load_text(text)) if d.code == "little-effect"}
+    assert set(told) == {f"preferences.us.priorities[{place}]" for place in (4, last - 2, last - 1)}
+    assert "decides hardly any pair" in told[f"preferences.us.priorities[{last - 1}]"]
 
 
 @pytest.mark.parametrize("name", [n for n in library_names() if n not in ("ukraine-2026", "coalition-35")])

@@ -20,6 +20,7 @@ Ranks = NDArray[np.int64]
 _MOST_COMPARED = 50_000  # states
 _SAMPLE = 20_000  # pairs of states
 _LITTLE = 0.02  # of them
+_MOST_NUMBERS = 2**62  # so that differences fit too
 AMONG_PRIORITIES = ("statement", "order", "entry")
 """The kinds of judgements that may change little."""
 _AS_WRITTEN = {
@@ -115,15 +116,11 @@ def check_reach(survey: Survey, actor: str) -> None:
     mine = [j for j in conflict.judgements if j.actor == actor and j.kind in AMONG_PRIORITIES]
     if not mine or preference is None or columns is None or not 1 < survey.count <= _MOST_COMPARED:
         return
-    comparing = _Comparing(survey, actor, columns)
-    base = comparing.ranks(preference)
+    comparing = _Comparing(survey, actor, preference, columns)
     for judgement in mine:
-        shares = [comparing.changed(base, comparing.ranks(other)) for other in _variants(preference, judgement)]
-        if (
-            shares
-            and max(shares) < _LITTLE
-            and not any(comparing.chosen(base, comparing.ranks(other)) for other in _variants(preference, judgement))
-        ):
+        others = [comparing.ranks(other) for other in _variants(preference, judgement)]
+        shares = [comparing.changed(other) for other in others]
+        if shares and max(shares) < _LITTLE and not any(comparing.chosen(other) for other in others):
             what = {"statement": "whether this counts", "order": "this order", "entry": "which of these stands here"}
             name = conflict.name(actor)
             share = "hardly any pair" if max(shares) == 0 else f"about {100 * max(shares):.2g} % of the pairs"
@@ -152,43 +149,52 @@ def changing_little(conflict: Conflict) -> list[Diagnostic]:
 
 
 class _Comparing:
-    """Compares an actor's ranks of all states under different preferences."""
+    """Compares an actor's ranks of all states under other preferences with those under its own."""
 
-    def __init__(self, survey: Survey, actor: str, columns: Mapping[str, NDArray[np.integer]]) -> None:
+    def __init__(
+        self, survey: Survey, actor: str, preference: Preference, columns: Mapping[str, NDArray[np.integer]]
+    ) -> None:
         self.columns, self.count = columns, survey.count
         self.view, self.memo = survey.conflict.view(actor), dict[str, NDArray[np.bool_]]()
         rng = np.random.default_rng(0)
         self.first, self.second = rng.integers(0, self.count, (2, _SAMPLE))
         own = set(survey.conflict.controlled(actor))
         others = [column for option, column in columns.items() if option not in own]
-        self.line = _dense(others, self.count)
+        self.line = _numbered(others, self.count)
+        self.base = self.ranks(preference)
+        self.order = np.lexsort((self.base, self.line))
+        self.same = np.diff(self.line[self.order]) == 0
+        self.steps = np.sign(np.diff(self.base[self.order]))
 
     def ranks(self, preference: Preference) -> Ranks:
         """Return how far up each state stands."""
-        return _dense([self._score(entry) for entry in preference.priorities], self.count)
+        return _numbered([self._score(entry) for entry in preference.priorities], self.count)
 
     def _score(self, entry: Priority) -> NDArray[np.integer]:
         held = [evaluate(s, self.view, self.columns, self.count, self.memo) for s in entry.statements]
         return np.sum(held, axis=0, dtype=np.int64)
 
-    def changed(self, base: Ranks, other: Ranks) -> float:
+    def changed(self, other: Ranks) -> float:
         """Return in what share of a sample of pairs the comparison is another one."""
-        before, after = (np.sign(r[self.first] - r[self.second]) for r in (base, other))
+        before, after = (np.sign(r[self.first] - r[self.second]) for r in (self.base, other))
         return float(np.mean(before != after))
 
-    def chosen(self, base: Ranks, other: Ranks) -> bool:
+    def chosen(self, other: Ranks) -> bool:
         """Whether some choice between states that the actor can move between is another one."""
-        order = np.lexsort((base, self.line))
-        same = np.diff(self.line[order]) == 0
-        return bool((same & (np.sign(np.diff(base[order])) != np.sign(np.diff(other[order])))).any())
+        return bool((self.same & (self.steps != np.sign(np.diff(other[self.order])))).any())
 
 
-def _dense(keys: Sequence[NDArray[np.integer]], count: int) -> Ranks:
-    """Return numbers that order as the keys do, the first key first."""
+def _numbered(keys: Sequence[NDArray[np.integer]], count: int) -> Ranks:
+    """Return numbers that order as the keys do, the first key first; keys are 0 or more."""
     found: Ranks = np.zeros(count, np.int64)
+    numbers = 1  # more than the largest
     for key in keys:
-        combined = found * (int(key.max(initial=0)) + 1) + key
-        found = np.unique(combined, return_inverse=True)[1].astype(np.int64).reshape(count)
+        steps = int(key.max(initial=0)) + 1
+        if numbers * steps > _MOST_NUMBERS:
+            distinct, found = np.unique(found, return_inverse=True)
+            numbers = distinct.size
+        found = found * steps + key
+        numbers *= steps
     return found
 
 
