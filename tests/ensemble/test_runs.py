@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from detente.ensemble import blocks as blocks_module
 from detente.ensemble import store
 from detente.ensemble.blocks import blocks
 from detente.ensemble.draws import draw
-from detente.ensemble.evaluate import Evaluator
+from detente.ensemble.evaluate import Answered, Evaluator
 from detente.ensemble.executors import Result
 from detente.ensemble.run import Settings, run_ensemble, space_of_scenario
 from detente.ensemble.store import read_manifest
@@ -82,14 +83,26 @@ class Backwards:
         place = len(self.waiting)
         self.waiting.append((worlds, None))
 
-        def result():
-            for n in range(len(self.waiting) - 1, -1, -1):
-                chunk, answered = self.waiting[n]
-                if answered is None:
-                    self.waiting[n] = chunk, self.evaluator.answer(chunk)
-            return self.waiting[place][1]
+        return Waited(self, place)
 
-        return result
+
+@dataclass
+class Waited:
+    """Answered together with all that was given after it."""
+
+    all: Backwards
+    place: int
+
+    @property
+    def ready(self) -> bool:
+        return self.all.waiting[self.place][1] is not None
+
+    def get(self) -> Answered:
+        for n in range(len(self.all.waiting) - 1, -1, -1):
+            chunk, answered = self.all.waiting[n]
+            if answered is None:
+                self.all.waiting[n] = chunk, self.all.evaluator.answer(chunk)
+        return self.all.waiting[self.place][1]
 
 
 def test_the_order_in_which_chunks_are_answered_does_not_matter(many: Path, monkeypatch) -> None:

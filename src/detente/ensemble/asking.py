@@ -72,7 +72,7 @@ class Asking:
             assert self._executor is not None
             parts, executor = self._executor.parts, self._executor
             waiting = [executor.submit(chunk, k * parts // len(chunks)) for k, chunk in enumerate(chunks)]
-            found = [result() for result in waiting]
+            found = [result.get() for result in waiting]
         for chunk, answered in zip(chunks, found, strict=True):
             rows = zip(answered.values, answered.reasons.tolist(), strict=True)
             self._known.update(zip(chunk, rows, strict=True))

@@ -1,15 +1,14 @@
 """Blocks of draws with their answers: every distinct world is answered once, blocks are finished in order."""
 
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.ensemble.designs import Design
+from detente.ensemble.dividing import Dividing
 from detente.ensemble.draws import Draws, draw
 from detente.ensemble.evaluate import Answered
 from detente.ensemble.executors import Executor, Result
@@ -20,10 +19,8 @@ __all__ = ["Block", "Progress", "blocks"]
 
 _KNOWN = 10_000  # worlds whose answers are kept for later blocks: a bound, so that memory does not grow with the draws
 _AHEAD = 32  # blocks drawn before the first of them is finished, so that others have something to do
-_LEAST, _MOST = 8, 128  # worlds of a chunk
 
 Rows = NDArray[np.int8]
-Order = tuple[str, tuple[int, ...], tuple[tuple[int, float], ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +74,7 @@ class _Chunk:
     def get(self) -> Rows:
         """Return answers and, in the last column, reasons; wait for them if need be."""
         if self.rows is None:
-            answered = self.result()
+            answered = self.result.get()
             self.rows = np.column_stack([answered.values, answered.reasons])
         return self.rows
 
@@ -108,7 +105,6 @@ class _Worlds:
 
     known: dict[World, bytes] = field(default_factory=dict)
     pending: dict[World, tuple[_Chunk, int]] = field(default_factory=dict)
-    bounds: list[Order] = field(default_factory=list)
     seen: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
     def see(self, worlds: Sequence[World]) -> int:
@@ -127,24 +123,6 @@ class _Worlds:
             self.known[world] = row  # it is the last to be forgotten now
         return row
 
-    def divided(self, new: list[World], parts: int, slots: int) -> list[tuple[int, list[World]]]:
-        """Return worlds in chunks, each with the part that had worlds like these before.
-
-        In this order neighbours have most in common, and so it is cut into as many stretches as there are parts; the
-        first block says where.
-        """
-        new.sort(key=_order)
-        if not self.bounds and new:
-            self.bounds += [_order(new[len(new) * part // parts]) for part in range(1, parts)]
-        cuts = [0, *(bisect_left(new, bound, key=_order) for bound in self.bounds), len(new)]
-        size = min(max(-(-len(new) // slots), _LEAST), _MOST)
-        chunks = [
-            (number, part, new[at : min(at + size, end)])
-            for part, (start, end) in enumerate(pairwise(cuts))
-            for number, at in enumerate(range(start, end, size))
-        ]
-        return [(part, chunk) for _, part, chunk in sorted(chunks, key=lambda c: c[:2])]  # all parts begin at once
-
     def learn(self, chunk: _Chunk) -> None:
         """Keep the answers of a chunk."""
         for world, row in zip(chunk.worlds, chunk.get(), strict=True):
@@ -161,10 +139,6 @@ class _Worlds:
         """Keep no more than the answers asked for last."""
         while len(self.known) > _KNOWN:
             del self.known[next(iter(self.known))]
-
-
-def _order(world: World) -> Order:
-    return world.reading, world.wrong, world.outcomes
 
 
 def blocks(
@@ -195,7 +169,7 @@ def blocks(
     progress
         Told how far it is after every chunk of worlds.
     """
-    worlds, window = _Worlds(), deque[_Planned]()
+    worlds, window, dividing = _Worlds(), deque[_Planned](), Dividing(executor)
     numbers = iter(range(-(-draws // block)))
     following = next(numbers, None)
     while following is not None or window:
@@ -203,7 +177,7 @@ def blocks(
             first = following * block
             drawn = draw(space, design, seed, first, min(block, draws - first), draws)
             found, number, following = finished(following), following, next(numbers, None)
-            window.append(_plan(space, executor, worlds, drawn, number, first, found, last=following is None))
+            window.append(_plan(space, dividing, worlds, drawn, number, first, found, last=following is None))
         yield _finish(window.popleft(), worlds, draws, progress)
 
 
@@ -214,7 +188,7 @@ def _is_room(window: deque[_Planned], slots: int) -> bool:
 
 def _plan(
     space: Space,
-    executor: Executor,
+    dividing: Dividing,
     worlds: _Worlds,
     drawn: Draws,
     number: int,
@@ -233,9 +207,8 @@ def _plan(
         return planned
     rows_known = {world: row for world in distinct if (row := worlds.find(world)) is not None}
     new = [world for world in distinct if world not in rows_known and world not in worlds.pending]
-    for part, chunk_of in worlds.divided(new, executor.parts, max(executor.slots, 1)):
-        # The last are for whoever is free, so that all end at the same time.
-        chunk = _Chunk(chunk_of, executor.submit(chunk_of, None if last else part))
+    for chunk_of, result in dividing.submit(new, last=last):
+        chunk = _Chunk(chunk_of, result)
         planned.chunks.append(chunk)
         worlds.pending.update((world, (chunk, row)) for row, world in enumerate(chunk_of))
     planned.sources += [rows_known[world] if world in rows_known else worlds.pending[world] for world in distinct]

@@ -9,7 +9,8 @@ import logging
 import time
 import warnings
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pickle import HIGHEST_PROTOCOL, dumps
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -29,13 +30,23 @@ if TYPE_CHECKING:
 __all__ = ["Executor", "Result", "executor"]
 
 Kinds = tuple[str, ...] | None
-Result = Callable[[], Answered]
 
 _CONNECT = 10.0  # seconds that a scheduler and its first worker are waited for
 _PATIENCE = 20.0  # seconds that are waited for other workers once there are none
 _UNINTERRUPTED = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"  # a worker's first words: Ctrl-C is ours
 _PORTS = 2**16
 _CHUNKS = 8  # chunks a worker has at hand, so that it never waits for the next
+
+
+class Result(Protocol):
+    """The answers of a chunk of worlds, to come."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether they are there."""
+
+    def get(self) -> Answered:
+        """Return them, and wait for them if need be."""
 
 
 class Executor(Protocol):
@@ -50,7 +61,7 @@ class Executor(Protocol):
         """Among so many that do not know what the others have worked out the worlds are best divided."""
 
     def submit(self, worlds: Sequence[World], part: int | None = 0) -> Result:
-        """Take a chunk of worlds; the function returned gives its answers, and waits for them if need be.
+        """Take a chunk of worlds.
 
         Parameters
         ----------
@@ -69,7 +80,19 @@ class _Here:
         self._evaluator = Evaluator(space, kinds, model)
 
     def submit(self, worlds: Sequence[World], part: int | None = 0) -> Result:
-        return lambda: self._evaluator.answer(worlds)
+        return _Asked(self._evaluator, worlds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Answered when the answers are asked for."""
+
+    evaluator: Evaluator
+    worlds: Sequence[World]
+    ready = False
+
+    def get(self) -> Answered:
+        return self.evaluator.answer(self.worlds)
 
 
 @contextlib.contextmanager
@@ -116,6 +139,9 @@ def _client(workers: int, cluster: str | None) -> Iterator["Client"]:
         "distributed.comm.timeouts.connect": f"{_CONNECT}s",
         "distributed.nanny.pre-spawn-environ": ONE_THREAD,
         "distributed.worker.profile.enabled": False,
+        "distributed.admin.tick.interval": "1s",
+        "distributed.admin.system-monitor.interval": "10s",
+        "distributed.scheduler.work-stealing": False,
     }
     with dask.config.set(own):
         opened = _connect(cluster) if cluster is not None else _start(workers)
@@ -222,9 +248,9 @@ class _Cluster:
             future = self._client.submit(answer, __version__, self._task, tuple(worlds), pure=False, **wish)
         except Exception:  # whatever a lost connection ends with
             raise self._lost() from None
-        return lambda: self._wait(future)
+        return _Sent(self, future)
 
-    def _wait(self, future: "Future[Any]") -> Answered:
+    def wait(self, future: "Future[Any]") -> Answered:
         """Wait for a chunk, as long as there is somebody to compute it."""
         from concurrent.futures import CancelledError
 
@@ -259,6 +285,21 @@ class _Cluster:
 
     def _where(self) -> str:
         return f" at {self._address}" if self._address else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """Computed by the workers of a scheduler."""
+
+    cluster: _Cluster
+    future: "Future[Any]"
+
+    @property
+    def ready(self) -> bool:
+        return self.future.done()
+
+    def get(self) -> Answered:
+        return self.cluster.wait(self.future)
 
 
 @contextlib.contextmanager
