@@ -49,7 +49,8 @@ def test_the_document_is_what_its_schema_says_and_the_table_has_the_same_answers
     kept = next(answer for answer in document["answers"] if answer["answer"] == "kept:now")
     assert kept["yes"] + kept["no"] == 400
     assert kept["low"] <= kept["share"] <= kept["high"]
-    assert [j["judgement"] for j in document["judgements"]][:2] == ["sources.s", "facts.waits"]
+    assert [j["id"] for j in document["judgements"]][:2] == ["sources.s", "facts.waits"]
+    assert document["judgements"] == call("evidence", quarrel, "--json").document["judgements"]
     file = tmp_path / "answers.csv"
     assert call("ensemble", quarrel, *DRAWS, "--output", str(file)).status == 0
     rows = list(csv.DictReader(file.read_text("utf-8").splitlines()))
@@ -108,7 +109,7 @@ def test_readings_are_chosen_and_kept_with_the_run(call: Call, tmp_path: Path) -
     file, run = str(written(tmp_path, text)), str(tmp_path / "run")
     both = call("ensemble", file, *DRAWS, "--json").document
     assert both["reading"] is None
-    assert "readings" in [j["judgement"] for j in both["judgements"]]
+    assert "readings" in [j["id"] for j in both["judgements"]]
     for name, shown in (("calm", "calm"), ("as-written", "")):
         ran = call("ensemble", file, *DRAWS, "--reading", name, "--folder", f"{run}-{name}", "--json")
         assert ran.document["reading"] == shown

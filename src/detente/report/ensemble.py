@@ -5,13 +5,12 @@ from typing import Any
 
 from detente.ensemble.pairs import Comparison, Difference
 from detente.ensemble.run import Ensemble
-from detente.model.uncertainty import Judgement
 from detente.report.case import Case
 from detente.report.documents import Row, document
 from detente.report.measures import MEASURES, measures_part
 from detente.report.schemas import NUMBER, TEXT, YES, Schema, a_list, an_object, by_name, one_of, or_null
 from detente.report.shares import applies
-from detente.report.uncertain import reading_of_worlds, spread_words
+from detente.report.uncertain import JUDGEMENT, judgement_part, reading_of_worlds
 
 __all__ = ["SCHEMA", "Without", "answer_rows", "ensemble_document", "ensemble_rows"]
 
@@ -50,22 +49,7 @@ SCHEMA: Schema = {
         "how often each holds among the worlds where it applies; low and high are the ends of the 95 % interval",
     ),
     "measures": MEASURES,
-    "judgements": a_list(
-        an_object(
-            {
-                "judgement": TEXT,
-                "kind": TEXT,
-                "says": TEXT,
-                "actor": or_null(TEXT),
-                "outcomes": a_list(TEXT),
-                "odds": a_list(TEXT, "of the outcomes, as far as they are given: numbers or distributions"),
-                "number": or_null({**TEXT, "description": "the distribution of a number"}),
-                "claims": a_list(TEXT),
-                "assumption": or_null(TEXT),
-            }
-        ),
-        "what was drawn",
-    ),
+    "judgements": a_list(JUDGEMENT, "what was drawn"),
     "without": a_list(TEXT, "what is left out, or wrong, for the comparison; empty where nothing was asked for"),
     "compared": or_null(
         an_object(
@@ -117,7 +101,7 @@ def ensemble_document(case: Case, found: Ensemble, without: Without | None = Non
         contradictory={reason: _number(number) for reason, number in found.contradictory},
         answers=[dict(row) for row in answer_rows(found)],
         measures=measures_part(found.distributions),
-        judgements=[_judgement_part(j) for j in space.judgements],
+        judgements=[judgement_part(j) for j in space.judgements],
         without=[] if without is None else list(without[0]),
         compared=None if without is None else _compared_part(without[1]),
         differences=[] if without is None else [_difference_part(d) for d in without[1]],
@@ -167,21 +151,6 @@ def answer_rows(found: Ensemble) -> list[Row]:
         }
         for f in found.frequencies
     ]
-
-
-def _judgement_part(judgement: Judgement) -> dict[str, Any]:
-    evidence = judgement.evidence
-    return {
-        "judgement": judgement.id,
-        "kind": judgement.kind,
-        "says": judgement.says,
-        "actor": judgement.actor or None,
-        "outcomes": [] if judgement.spread is not None else list(judgement.outcomes),
-        "odds": [spread_words(spread) for spread in judgement.odds],
-        "number": None if judgement.spread is None else spread_words(judgement.spread),
-        "claims": [] if evidence is None else list(evidence.claims),
-        "assumption": None if evidence is None else evidence.assumption or None,
-    }
 
 
 def _compared_part(found: Comparison) -> dict[str, Any]:
