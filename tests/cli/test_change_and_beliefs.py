@@ -54,10 +54,41 @@ def test_names_are_shown_and_never_acted_upon(words: list[str], kind: str, call:
 
 def test_beliefs_are_told_with_what_they_rest_on_and_what_learning_otherwise_would_do(call: Call) -> None:
     said = flat(call("beliefs", "--reading", "fears_what_follows").out)
-    assert "Russia does not believe this promise: to back the European force in Ukraine. [C16, assumption]" in said
+    assert "In the view of Russia this promise is not kept: to back the European force in Ukraine. [C16, assumption]" in said
     assert "“a durable ceasefire” goes from not kept to surely kept by everyone" in said
-    assert "A promise that Russia does not believe is carried out in" in said
+    assert "A promise that is not kept in the view of Russia is carried out in" in said
     assert "Were they all corrected: the same as under 2." in said
+
+
+def test_beliefs_of_actors_whose_names_are_plural_read_rightly(call: Call, tmp_path: Path) -> None:
+    scenario = """\
+detente: 1
+title: Two sides
+facts: {waits: {says: waiting helps, is: no, assumption: given}}
+actors:
+  hosts: {name: The hosts, options: {stay: {says: stay, assumption: given}}}
+  guests: {name: The guests, options: {leave: {says: leave, assumption: given}}}
+preferences:
+  hosts: {priorities: [{wants: hosts.stay, assumption: given}, {wants: "!guests.leave if waits", assumption: given}]}
+  guests: {priorities: [{wants: guests.leave, assumption: given}, {wants: "!hosts.stay", assumption: given}]}
+endings: {parted: {is: guests.leave}}
+beliefs:
+  hosts:
+    - {fact: waits, is: yes, assumption: given}
+    - {of: guests, ignores: guests.leave, assumption: given}
+  guests:
+    - {unaware_of: hosts.stay, assumption: given}
+    - {thinks: hosts, beliefs: [{fact: waits, is: no, assumption: given}], assumption: given}
+"""
+    (tmp_path / "two.yaml").write_text(scenario, "utf-8")
+    said = flat(call("beliefs", str(tmp_path / "two.yaml")).out)
+    for told in (
+        "THE VIEW OF The hosts · In the view of The hosts it is true that waiting helps. [assumption]",
+        "In the view of The hosts the priorities of The guests are without guests.leave. [assumption]",
+        "In the view of The guests this is not possible: stay. [assumption]",
+        "In the view of The guests the beliefs of The hosts are other than they are. [assumption]",
+    ):
+        assert told in said
 
 
 @pytest.mark.parametrize(

@@ -173,16 +173,16 @@ def beliefs_page(case: Case, found: BeliefsReport) -> Page:
         page.say("The scenario writes down no beliefs: everyone sees the conflict as it is.")
         return page
     for view in holders:
-        page.heading(f"AS {words.actor(view.actor)} SEES IT")
+        page.heading(f"THE VIEW OF {words.actor(view.actor)}")
         for belief in view.held:
             said = sentence(belief_words(case, model.actors[view.actor], belief))
             page.say(f"{said} {words.evidence(belief.evidence)}".rstrip(), indent=2, marker="· ")
         if view.state < 0:
-            page.say("In its view there is no state like the present one.", indent=2)
+            page.say("In this view there is no state like the present one.", indent=2)
             continue
-        page.say(sentence(f"It takes the present ending to be {_kept_by(case, view.keepers)}"), indent=2)
+        page.say(sentence(f"In this view the present ending is {_kept_by(case, view.keepers)}"), indent=2)
         ends = among([f"“{words.ending_label(e)}”" for e in view.ends])
-        page.say(f"What it takes to be within reach and kept by everyone: {ends or 'nothing'}.", indent=2)
+        page.say(f"Within reach and kept by everyone in this view: {ends or 'nothing'}.", indent=2)
     blind = [v.actor for v in found.views if not v.held]
     if blind:
         page.gap()
@@ -224,24 +224,24 @@ def _row(case: Case, ending: EndingUnderViews) -> list[str]:
 
 
 def _surprise(case: Case, surprise: Surprise) -> str:
-    who, state = case.words.led_by([surprise.actor]), surprise.state + 1
+    who, state = case.words.actor(surprise.actor), surprise.state + 1
     states = count_of(surprise.count, "state")
     match surprise.kind:
         case "outside":
-            return f"{who} holds {states} within reach to be impossible; state {state} is one"
+            return f"in the view of {who} {states} within reach cannot be; state {state} is one"
         case "no image":
-            return f"{states} within reach would be like nothing that {who} knows of; state {state} is one"
+            return f"{states} within reach would be like nothing in the view of {who}; state {state} is one"
         case "undeterred":
             moves = count_of(surprise.count, "move")
-            return f"{who} takes {moves} to be safe that can be answered; one is to state {state}"
+            return f"in the view of {who} nobody answers {moves} that can be answered; one is to state {state}"
         case "deterred":
             moves = count_of(surprise.count, "move")
-            return f"{who} fears answers to {moves} that nobody would give; one is to state {state}"
+            return f"in the view of {who} others answer {moves} that nobody would answer; one is to state {state}"
         case "promise":
             assert surprise.belief is not None
             promise = case.conflict.commitments[_held(case.model, surprise.actor, surprise.belief).subject]
             said = case.words.promise(promise)
-            return f"a promise that {who} does not believe is carried out in {states} within reach: {said}"
+            return f"a promise that is not kept in the view of {who} is carried out in {states} within reach: {said}"
 
 
 def say_corrections(
@@ -265,7 +265,7 @@ def say_corrections(
         if len(correction.which) == 1:
             actor, place = correction.which[0]
             belief = belief_words(case, case.model.actors[actor], _held(case.model, actor, place))
-            learned = "Were it to learn otherwise"
+            learned = "Were this corrected"
         elif brief and first != number:
             continue
         else:

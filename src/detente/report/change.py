@@ -207,7 +207,7 @@ def change_words(case: Case, change: Change) -> str:
         place = "last" if change.edit.above is None else f"just above “{words.priority(change.edit.above)}”"
         return f"{entry} ranks {'higher' if change.edit.up else 'lower'} for {who}: {place}"
     if change.belief is not None:
-        return f"it is corrected that {belief_words(case, case.model.actors[change.actor], change.belief)}"
+        return f"this belief is corrected: {belief_words(case, case.model.actors[change.actor], change.belief)}"
     if change.kind == "fact":
         fact = case.conflict.facts[change.subject]
         says = shortened(harmless(fact.says or fact.id.replace("_", " ")), 160).rstrip(".")

@@ -96,9 +96,9 @@ def _sentence(words: Words, element: Element) -> str:
         case Priority():
             return f"priority of {words.actor(element.actor)}: {words.priority(part)}"
         case Preference():
-            return part.says or f"how {who} ranks the states"
+            return part.says or f"ranking of the states by {words.actor(element.actor)}"
         case Belief():
-            return _belief(words, who, part)
+            return f"in the view of {words.actor(element.actor)} {_belief(words, part)}"
         case Ending():
             return part.says or part.id.replace("_", " ")
         case Conflict():
@@ -116,28 +116,29 @@ def _rule(words: Words, rule: MoveRule) -> str:
     return f"{verb} “{what}” needs {among(conditions)}"
 
 
-def _belief(words: Words, who: str, belief: Belief) -> str:
+def _belief(words: Words, belief: Belief) -> str:
+    """Return what is believed: names do not say whether they are singular or plural, so they are no subjects here."""
     conflict = words.conflict
     match belief.kind:
         case "fact":
             says = conflict.facts[belief.subject].says or belief.subject.replace("_", " ")
             while_ = "" if belief.condition == TRUE else f", while this holds: {words.condition(belief.condition)}"
-            return f"{who} takes it to be {'so' if belief.value else 'not so'} that {says}{while_}"
+            return f"it is {'true' if belief.value else 'not true'} that {says}{while_}"
         case "commitment":
             promise = words.promise(conflict.commitments[belief.subject])
-            return f"{who} {'believes' if belief.value else 'does not believe'} this promise: {promise}"
+            return f"this promise is {'kept' if belief.value else 'not kept'}: {promise}"
         case "preferences":
-            return f"{who} takes {words.actor(belief.subject)} to want other things"
+            return f"the preferences of {words.actor(belief.subject)} are other than they are"
         case "edit":
             first, second = (words.statement(s) for s in (belief.puts, belief.above) if s is not None)
-            return f"{who} thinks that {words.actor(belief.subject)} puts {first} above {second}"
+            return f"the priorities of {words.actor(belief.subject)} have {first} above {second}"
         case "ignores":
             what = words.statement(belief.puts) if belief.puts is not None else "something"
-            return f"{who} thinks that {words.actor(belief.subject)} does not care about {what}"
+            return f"the priorities of {words.actor(belief.subject)} are without {what}"
         case "unaware":
-            return f"{who} does not see that {words.option(belief.subject)} is possible"
+            return f"this is not possible: {words.option(belief.subject)}"
         case "thinks":
-            return f"{who} has a view of what {words.actor(belief.subject)} takes to be so"
+            return f"the beliefs of {words.actor(belief.subject)} are other than they are"
 
 
 def source_words(source: Source) -> str:

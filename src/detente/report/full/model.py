@@ -108,7 +108,7 @@ def _table(case: Case, page: Page, kind: Kind, found: list[Element]) -> None:
             row.insert(0, case.words.actor(element.actor))
         rows.append([*row, _formal(element), _marks(case, element)])
     header = ["actor"] if kind in {"preference", "belief"} else []
-    what = {"preference": "wants", "belief": "takes to be so"}.get(kind, "says")
+    what = {"preference": "wants", "belief": "believes"}.get(kind, "says")
     page.table(
         [*header, what, "as written", "rests on"],
         rows,

@@ -27,8 +27,8 @@ def heading_words(text: str, names: Collection[str] = ()) -> str:
 
     Examples
     --------
-    >>> heading_words("THE WAY TO “US troops”"), heading_words("AS US SEES IT", {"US"})
-    ('The way to “US troops”', 'As US sees it')
+    >>> heading_words("THE WAY TO “US troops”"), heading_words("THE VIEW OF US", {"US"})
+    ('The way to “US troops”', 'The view of US')
     """
     before, quote, quoted = text.partition("“")
     kept = _CONCEPTS | set(names)
