@@ -21,7 +21,6 @@ __all__ = [
     "reach_cuts",
     "steps_of_shapes",
     "sweep_cuts",
-    "sweep_cuts_better",
 ]
 
 _KINDS, _FEW = 64, 8
@@ -148,31 +147,10 @@ def sweep_cuts(start, members, kind, shape, first_step, steps, width, closed, va
 
 @kernel
 def cuts_lowest_better(members, new, kind, shape, first, into, width, closed, values, empty, found):
-    """Write the least value over the improvements from each state, `empty` where there are none."""
-    best, tied = np.full(_KINDS, empty, values.dtype), np.full(_KINDS, empty, values.dtype)
-    own = tied if closed else np.full(_KINDS, empty, values.dtype)
-    k = shape.size - 1
-    at = first[shape[k]] if members.size else 0
-    for p in range(members.size - 1, -1, -1):
-        s, c = members[p], kind[p]
-        value = values[s]
-        found[s] = best[c]
-        if value < own[c]:
-            own[c] = value
-            lower_kinds(value, into[at + c], tied)
-        if new[p]:
-            if new[p] == NEW_LINE:
-                set_kinds(tied, width, empty)
-                if not closed:
-                    set_kinds(own, width, empty)
-                k -= 1
-                at = first[shape[k]]
-            copy_kinds(best, width, tied)
+    """Write the least value over the improvements from each state, `empty` where there are none.
 
-
-@kernel
-def sweep_cuts_better(members, new, kind, shape, first, into, width, closed, values, empty):
-    """Lower each value to the least over the improvements from the state, in place; whether any was lowered."""
+    Without `found`, which is None then, each value is lowered to it in place. Return whether any was.
+    """
     changed = False
     best, tied = np.full(_KINDS, empty, values.dtype), np.full(_KINDS, empty, values.dtype)
     own = tied if closed else np.full(_KINDS, empty, values.dtype)
@@ -181,7 +159,9 @@ def sweep_cuts_better(members, new, kind, shape, first, into, width, closed, val
     for p in range(members.size - 1, -1, -1):
         s, c = members[p], kind[p]
         value = values[s]
-        if best[c] < value:
+        if found is not None:
+            found[s] = best[c]
+        elif best[c] < value:
             value = best[c]
             values[s] = value
             changed = True

@@ -203,7 +203,8 @@ class CutLines:
             return self.arcs.sink(values, improvements=improvements)
         most = values.dtype.type(values.max())
         if improvements:
-            return bool(compiled.sweep_cuts_better(*self._sorted, self.shapes.width, self.transitive, values, most))
+            by_kind = self.shapes.width, self.transitive
+            return bool(compiled.cuts_lowest_better(*self._sorted, *by_kind, values, most, None))
         return bool(compiled.sweep_cuts(*self._by_line, values, most))
 
     def pass_on(self, compiled: Kernels, mover: int, words: NDArray[np.int64], *, improvements: bool) -> bool:
