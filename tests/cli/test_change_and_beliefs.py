@@ -54,7 +54,7 @@ def test_names_are_shown_and_never_acted_upon(words: list[str], kind: str, call:
 
 def test_beliefs_are_told_with_what_they_rest_on_and_what_learning_otherwise_would_do(call: Call) -> None:
     said = flat(call("beliefs", "--reading", "fears_what_follows").out)
-    assert "In the view of Russia this promise is not kept: to back the European force in Ukraine. [C16, assumption]" in said
+    assert "In the view of Russia this promise is not kept: to back the European force in Ukraine. [C16" in said
     assert "“a durable ceasefire” goes from not kept to surely kept by everyone" in said
     assert "A promise that is not kept in the view of Russia is carried out in" in said
     assert "Were they all corrected: the same as under 2." in said
