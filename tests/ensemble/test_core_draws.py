@@ -9,7 +9,8 @@ import pytest
 
 from detente.ensemble.designs import DESIGNS, Design, uniforms
 from detente.ensemble.draws import combinations, draw, outcomes
-from detente.ensemble.frequencies import Tally, draws_needed, wilson_interval
+from detente.ensemble.frequencies import Tally
+from detente.ensemble.intervals import draws_needed, wilson_interval
 from detente.ensemble.orders import count_extensions, extension
 from detente.ensemble.quantiles import mean, quantiles
 from detente.ensemble.space import Space

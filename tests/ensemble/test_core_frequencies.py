@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 import detente
+from detente.ensemble.codes import CONTRADICTORY
 from detente.ensemble.designs import Design
 from detente.ensemble.draws import combinations, draw
-from detente.ensemble.evaluate import CONTRADICTORY, Evaluator
+from detente.ensemble.evaluate import Evaluator
 from detente.ensemble.frequencies import Tally, frequencies
 from detente.ensemble.roads import Roads
 from detente.ensemble.space import Space, space_of
@@ -197,7 +198,7 @@ def test_a_reading_has_its_own_judgements_and_shares_those_that_are_the_same() -
     assert which[2] == which[3]
     assert [world.reading for world in worlds] == ["", "dark"]
     assert space_of(readings, "dark").dimensions == 2
-    with pytest.raises(InputError, match="no reading bright"):
+    with pytest.raises(InputError, match="no reading 'bright'"):
         space_of(readings, "bright")
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from detente.ensemble.evaluate import CONTRADICTORY, NOT_APPLICABLE, Evaluator
+from detente.ensemble.codes import CONTRADICTORY, NOT_APPLICABLE
+from detente.ensemble.evaluate import Evaluator
 from detente.ensemble.space import space_of
 from detente.ensemble.worlds import distinct_worlds
 from tests.ensemble.core_oracle import Recipe, made, plain_answers, recipe

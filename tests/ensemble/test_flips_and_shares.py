@@ -315,7 +315,7 @@ def test_drivers_and_certificates_are_asked_of_a_scenario_by_name_or_content() -
     found = detente.drivers(load_text(TEXT), "by_interest:peace", draws=16)
     assert found.answer.id == "by_interest:peace"
     assert detente.certificate("chicken", ["kept:now"]).answers[0].answer.id == "kept:now"
-    with pytest.raises(InputError, match="no reading dark"):
+    with pytest.raises(InputError, match="no reading 'dark'"):
         detente.certificate(load_text(TEXT), reading="dark")
 
 

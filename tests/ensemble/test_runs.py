@@ -414,7 +414,7 @@ def test_with_and_without_a_change_the_same_worlds_are_drawn(tmp_path: Path) -> 
         ({"kinds": 3}, "kinds of answers must be a list of names, not 3"),
         ({"folder": 3}, "a folder is named by its path, not by 3"),
         ({"resume": True}, "name its folder"),
-        ({"reading": "no_such"}, "there is no reading no_such"),
+        ({"reading": "no_such"}, "there is no reading 'no_such'"),
         ({"kinds": ["weather"]}, "weather"),
         ({"cluster": "nowhere"}, "'nowhere' is no address of a Dask scheduler: a host and a port are expected"),
         ({"cluster": "tcp://127.0.0.1:9"}, "no Dask scheduler answers at"),

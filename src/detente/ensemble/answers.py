@@ -6,16 +6,19 @@ from typing import Literal, get_args
 
 from detente.ensemble.given import check_text
 from detente.ensemble.measures import MEASURE_KINDS, measures_of
-from detente.ensemble.space import Space
+from detente.ensemble.space import Space, named_in
 from detente.errors import InputError, nearest
 from detente.model.conflict import Actor, Commitment
 
-__all__ = ["KINDS", "QUICK", "Answer", "AnswerKind", "answers_of", "called"]
+__all__ = ["KINDS", "MAIN", "QUICK", "Answer", "AnswerKind", "answers_of", "called"]
 
 AnswerKind = Literal["kept now", "reachable", "by interest", "kept", "obstacle", "fires", "effect", "deterred"]
 
 KINDS: tuple[AnswerKind, ...] = get_args(AnswerKind)
 """The kinds of answers, in the order in which they are shown; `answers_of` takes any of them."""
+
+MAIN: tuple[AnswerKind, ...] = ("kept now", "reachable", "by interest", "kept")
+"""The kinds that say whether and how it ends."""
 
 QUICK: tuple[AnswerKind, ...] = ("kept now", "reachable", "by interest")
 """The kinds that cost little even without compiled kernels: what a short look at a few hundred draws asks."""
@@ -127,13 +130,7 @@ def called(answers: Sequence[Answer], id: str, what: str = "question") -> Answer
 
 
 def _all(space: Space) -> Iterator[Answer]:
-    endings: dict[str, None] = {}
-    actors: dict[str, Actor] = {}
-    promises: dict[str, Commitment] = {}
-    for conflict in space.readings.values():
-        endings |= dict.fromkeys(conflict.endings)
-        actors |= {name: actor for name, actor in conflict.actors.items() if name not in actors}
-        promises |= {id: promise for id, promise in conflict.commitments.items() if id not in promises}
+    endings, actors, promises = named_in(space.readings)
     yield Answer("kept:now", "kept now", "everyone keeps the present ending")
     yield Answer("kept:now:sure", "kept now", "everyone surely keeps the present ending", aspect="sure")
     yield Answer("kept:now:seen", "kept now", "everyone, in its own view, keeps the present ending", aspect="seen")

@@ -64,7 +64,7 @@ class Asking:
 
     def _learn(self, worlds: Sequence[World]) -> None:
         # Worlds in which the same claims are wrong share states and moves, and so are best kept together.
-        ordered = sorted(worlds, key=lambda world: (world.reading, world.wrong, world.outcomes))
+        ordered = sorted(worlds, key=lambda world: world.kinship)
         chunks = [ordered[k : k + _CHUNK] for k in range(0, len(ordered), _CHUNK)]
         if self._evaluator is not None:
             found = [self._evaluator.answer(chunk) for chunk in chunks]

@@ -16,11 +16,10 @@ a margin of two says that two are enough, and where none is found among all pair
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from detente.ensemble.answers import Answer, answers_of, called
+from detente.ensemble.answers import MAIN, Answer, answers_of, called
 from detente.ensemble.changes import CameOut, Reweighed, Right, Single, Wrong
-from detente.ensemble.drivers import MAIN
+from detente.ensemble.codes import NO, YES
 from detente.ensemble.flipping import Tried, Trying
-from detente.ensemble.rows import NO, YES
 from detente.ensemble.space import Space
 from detente.ensemble.thresholds import OddsMargins
 from detente.errors import InputError

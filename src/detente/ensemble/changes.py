@@ -142,12 +142,9 @@ class _Reading:
         self.conflict = conflict
         self.space: Space = doubting(space_of({conflict.reading: conflict}, conflict.reading))
         self.sight = Sight(Maker(self.space, conflict.reading), self.space)
-        self.written = np.array(
-            [np.inf if j.kind == "weight" else float(j.base) for j in self.space.judgements], np.float64
-        )
 
     def world(self, outcomes: Mapping[int, float]) -> World:
-        row = self.written.copy()
+        row = self.space.written.copy()
         for place, outcome in outcomes.items():
             row[place] = outcome
         return distinct_worlds(self.space, row[None])[0][0]

@@ -3,9 +3,10 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
+from operator import attrgetter
 
 from detente.ensemble.executors import Executor, Result
-from detente.ensemble.worlds import World
+from detente.ensemble.worlds import Kinship, World
 
 __all__ = ["Dividing"]
 
@@ -14,7 +15,7 @@ _FINER = 4  # times smaller are the last chunks, so that nobody waits long for a
 _BOUND = 0.5  # of the last chunks are for those who had their likes, the rest for whoever is free
 _UNEVEN = 8  # times as many worlds as another nobody is to have left
 
-Order = tuple[str, tuple[int, ...], tuple[tuple[int, float], ...]]
+_kinship = attrgetter("kinship")
 
 
 class Dividing:
@@ -31,7 +32,7 @@ class Dividing:
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
-        self._bounds: list[Order] = []
+        self._bounds: list[Kinship] = []
         self._given: list[list[tuple[int, Result]]] = [[] for _ in range(executor.parts)]
         self._done = [0] * executor.parts
 
@@ -43,7 +44,7 @@ class Dividing:
         last
             None will follow: the end is for whoever is free.
         """
-        worlds.sort(key=_order)
+        worlds.sort(key=_kinship)
         slots = max(self._executor.slots, 1) * (_FINER if last else 1)
         size = min(max(-(-len(worlds) // slots), _LEAST), _MOST)
         chunks = sorted(
@@ -61,10 +62,10 @@ class Dividing:
         """Return where the stretches of the parts begin and end among worlds in their order."""
         waiting = self._waiting()
         if self._bounds and not evenly and min(waiting) * _UNEVEN >= max(waiting):
-            return [0, *(bisect_left(worlds, bound, key=_order) for bound in self._bounds), len(worlds)]
+            return [0, *(bisect_left(worlds, bound, key=_kinship) for bound in self._bounds), len(worlds)]
         cuts = [0, *_ends(len(worlds), waiting, self._done if all(self._done) else [1] * len(self._done))]
         if worlds:
-            self._bounds = [_order(worlds[min(cut, len(worlds) - 1)]) for cut in cuts[1:-1]]
+            self._bounds = [worlds[min(cut, len(worlds) - 1)].kinship for cut in cuts[1:-1]]
         return cuts
 
     def _waiting(self) -> list[int]:
@@ -82,7 +83,3 @@ def _ends(count: int, waiting: Sequence[int], speeds: Sequence[int]) -> list[int
     whole = (count + sum(waiting)) / sum(speeds)
     wanted = [max(0.0, whole * speed - left) for speed, left in zip(speeds, waiting, strict=True)]
     return [round(count * end / (sum(wanted) or 1)) for end in accumulate(wanted)]
-
-
-def _order(world: World) -> Order:
-    return world.reading, world.wrong, world.outcomes

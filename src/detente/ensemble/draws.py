@@ -19,7 +19,7 @@ from detente.ensemble.space import Space, is_left_to_chance
 from detente.errors import InputError, LimitError
 from detente.model.uncertainty import Judgement
 
-__all__ = ["Draws", "combinations", "draw", "joined", "outcomes"]
+__all__ = ["Draws", "combinations", "draw", "fixed", "joined", "outcomes"]
 
 Floats = NDArray[np.float64]
 _MOST_COMBINATIONS = 10_000_000
@@ -172,6 +172,19 @@ def _root(matrix: Floats) -> Floats:
         elif rest[0] < -1e-9 or (abs(rest) > 1e-6).any():
             raise InputError("the correlations contradict each other: no judgements can hang together like that")
     return root
+
+
+def fixed(rows: Floats, place: int, value: float) -> Floats:
+    """Return rows of outcomes with one judgement coming out the same in all, shape (draws, judgements).
+
+    Examples
+    --------
+    >>> fixed(np.zeros((2, 2)), 1, 3.0).tolist()
+    [[0.0, 3.0], [0.0, 3.0]]
+    """
+    found = rows.copy()
+    found[:, place] = value
+    return found
 
 
 def combinations(space: Space) -> int:

@@ -21,17 +21,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.ensemble.answers import Answer, answers_of, called
+from detente.ensemble.answers import MAIN, Answer, answers_of, called
 from detente.ensemble.asking import Asking
+from detente.ensemble.codes import NO, REASONS, YES
 from detente.ensemble.designs import points
-from detente.ensemble.draws import outcomes
-from detente.ensemble.evaluate import REASONS
+from detente.ensemble.draws import fixed, outcomes
 from detente.ensemble.executors import executor
-from detente.ensemble.frequencies import wilson_interval
 from detente.ensemble.given import check_seed, check_whole
+from detente.ensemble.intervals import wilson_interval
 from detente.ensemble.leading import most_open
 from detente.ensemble.quantiles import quantiles
-from detente.ensemble.rows import NO, YES
 from detente.ensemble.rules import RuleSet, rule_set
 from detente.ensemble.shares import share_of, shift
 from detente.ensemble.space import Space
@@ -45,8 +44,6 @@ BASE_DRAWS = 256
 _MOST_DRAWS = 2**17
 _NUMBER_ENDS = (0.05, 0.95)
 _LOOK = 128  # draws that are enough to choose the most open question
-MAIN = ("kept now", "reachable", "by interest", "kept")
-"""The kinds of answers among which the most open one is sought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,13 +254,18 @@ def _factors(space: Space) -> tuple[tuple[int, ...], ...]:
 
 
 def _problem(space: Space, factors: Sequence[tuple[int, ...]]) -> dict[str, object]:
-    names = {place: f"f{k}" for k, factor in enumerate(factors) for place in factor}
     return {
         "num_vars": space.dimensions,
         "names": [f"x{column}" for column in range(space.dimensions)],
-        "groups": [names[c.judgement] for c in space.coordinates],
+        "groups": _groups(space, factors),
         "bounds": [[0.0, 1.0]] * space.dimensions,
     }
+
+
+def _groups(space: Space, factors: Sequence[tuple[int, ...]]) -> list[str]:
+    """Return the name of the factor that each coordinate belongs to."""
+    names = {place: f"f{k}" for k, factor in enumerate(factors) for place in factor}
+    return [names[c.judgement] for c in space.coordinates]
 
 
 def _design(space: Space, factors: Sequence[tuple[int, ...]], draws: int, seed: int) -> Floats:
@@ -296,9 +298,10 @@ def _indices(
     from SALib.analyze.sobol import analyze
 
     found = analyze(_problem(space, factors), numbers, calc_second_order=False, conf_level=0.95, seed=seed + 1)
-    order = list(dict.fromkeys(_problem(space, factors)["groups"]))  # type: ignore[call-overload]
+    first, first_margin, total, total_margin = (found[key] for key in ("S1", "S1_conf", "ST", "ST_conf"))
+    order = list(dict.fromkeys(_groups(space, factors)))
     rows = [order.index(f"f{k}") for k in range(len(factors))]
-    return [tuple(float(found[key][row]) for key in ("S1", "S1_conf", "ST", "ST_conf")) for row in rows]  # type: ignore[misc]
+    return [(float(first[k]), float(first_margin[k]), float(total[k]), float(total_margin[k])) for k in rows]
 
 
 def _fixed(asking: Asking, base: Floats, before: Values, place: int) -> list[Fixed]:
@@ -312,8 +315,6 @@ def _fixed(asking: Asking, base: Floats, before: Values, place: int) -> list[Fix
         at = [float(k) for k in range(len(judgement.outcomes))]
     found = []
     for outcome in at:
-        fixed = base.copy()
-        fixed[:, place] = outcome
-        gain = shift(before, asking.values(fixed)[:, 0])
+        gain = shift(before, asking.values(fixed(base, place, outcome))[:, 0])
         found.append(Fixed(place, outcome, gain.after, gain.difference, gain.low, gain.high))
     return found

@@ -7,26 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.ensemble.answers import Answer, answers_of
+from detente.ensemble.codes import CONTRADICTORY, ContradictionError
 from detente.ensemble.reading import ReadingAnswers
-from detente.ensemble.rows import NO, NOT_APPLICABLE, YES
 from detente.ensemble.space import Space
-from detente.ensemble.structure import ContradictionError, Structures
+from detente.ensemble.structure import Structures
 from detente.ensemble.worlds import World
 from detente.model.graph import GraphModel
 from detente.model.kernels import load
 
-__all__ = ["CONTRADICTORY", "NO", "NOT_APPLICABLE", "REASONS", "YES", "Answered", "Evaluator"]
-
-CONTRADICTORY = -2
-
-REASONS: tuple[str, ...] = (
-    "",
-    "no state is feasible",
-    "the status quo is not feasible",
-    "a belief does not fit: what it speaks of is not there",
-    "ranks are given for another number of states",
-)
-"""Why a world is contradictory, by code; 0 where it is not."""
+__all__ = ["Answered", "Evaluator"]
 
 _DEAR_KINDS = ("obstacle", "effect", "deterred")
 _DEAR = 10  # what a world costs if some of these, or the end of a best path, are asked, compared with one where none is
@@ -44,7 +33,7 @@ class Answered:
         1 yes, 0 no, -1 not applicable (no such ending in this reading, no obstacle where nothing leads there), -2 in
         contradictory worlds.
     reasons : ndarray of int8, shape (worlds,)
-        Why a world is contradictory, by position in `REASONS`; 0 where it is not.
+        Why a world is contradictory, by position in `detente.ensemble.codes.REASONS`; 0 where it is not.
     """
 
     values: NDArray[np.int8]
@@ -94,7 +83,7 @@ class Evaluator:
         values = np.empty((len(worlds), len(self.answers)), np.int8)
         reasons = np.zeros(len(worlds), np.int8)
         # Worlds with the same wrong claims share states and moves, and are best looked at together.
-        for row in sorted(range(len(worlds)), key=lambda k: (worlds[k].reading, worlds[k].wrong, worlds[k].outcomes)):
+        for row in sorted(range(len(worlds)), key=lambda k: worlds[k].kinship):
             world = worlds[row]
             if self._asked > _WORTH_LOADING and self._structures.largest > _SMALL:
                 load()  # the compiled kernels, once so much is asked that they are worth the time that takes

@@ -246,8 +246,8 @@ class _Cluster:
         wish: dict[str, Any] = {"workers": near, "allow_other_workers": True} if near else {}
         try:
             future = self._client.submit(answer, __version__, self._task, tuple(worlds), pure=False, **wish)
-        except Exception:  # whatever a lost connection ends with
-            raise self._lost() from None
+        except Exception as fault:  # whatever a lost connection ends with
+            raise self._lost() from fault
         return _Sent(self, future)
 
     def wait(self, future: "Future[Any]") -> Answered:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from detente.ensemble.answers import Answer
 from detente.ensemble.changes import CameOut, Ground, Grounds, Reweighed, Right, Single, Wrong
+from detente.ensemble.codes import NO, NOT_APPLICABLE, YES
 from detente.ensemble.limits import Limits
-from detente.ensemble.rows import NO, NOT_APPLICABLE, YES
 from detente.ensemble.shifts import regrouped, shifts
 from detente.ensemble.supposed import Answering, Row
 from detente.ensemble.weighing import stretches

@@ -1,7 +1,6 @@
 """How often each answer holds over the worlds drawn, how sure that number is, and how many draws would do.
 
-A share is given with its Wilson interval, which keeps within 0 and 1 and is right also for shares near them. Source:
-Wilson (1927), Probable inference, the law of succession, and statistical inference. Where all worlds are enumerated
+A share is given with its Wilson interval. Where all worlds are enumerated
 with their odds the share is exact and its interval has no width. Draws of a Latin hypercube or a Sobol' sequence lie
 more evenly than independent ones, so that the interval errs on the wide side.
 
@@ -10,19 +9,19 @@ Contradictory worlds count in no share; they are counted apart, by reason.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import ceil, nan, sqrt
+from math import ceil, nan
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.ensemble.answers import Answer
-from detente.ensemble.evaluate import REASONS, Answered
-from detente.ensemble.rows import NO, NOT_APPLICABLE, YES
+from detente.ensemble.codes import NO, NOT_APPLICABLE, REASONS, YES
+from detente.ensemble.evaluate import Answered
+from detente.ensemble.intervals import draws_needed, wilson_interval
 
-__all__ = ["Frequency", "Tally", "draws_needed", "frequencies", "wilson_interval"]
+__all__ = ["Frequency", "Tally", "frequencies"]
 
 Floats = NDArray[np.float64]
-_Z = 1.959963984540054  # of 95 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class Tally:
     ----------
     yes, no, not_applicable : ndarray of float, shape (answers,)
     contradictory : ndarray of float, shape (reasons,)
-        By position in `detente.ensemble.evaluate.REASONS`; the first stays 0.
+        By position in `detente.ensemble.codes.REASONS`; the first stays 0.
     draws
         The draws (or their exact weight) looked at.
     """
@@ -112,52 +111,6 @@ class Tally:
         fallen = answered.reasons > 0
         self.contradictory += np.bincount(answered.reasons[fallen], weights[fallen], minlength=len(REASONS))
         self.draws += float(weights.sum())
-
-
-def wilson_interval(yes: float, total: float, z: float = _Z) -> tuple[float, float]:
-    """Return the Wilson interval of a share.
-
-    Parameters
-    ----------
-    yes, total
-        Counts.
-    z
-        Quantile of the standard normal distribution; the default gives 95 %.
-
-    Examples
-    --------
-    >>> [round(bound, 4) for bound in wilson_interval(8, 10)]
-    [0.4902, 0.9433]
-    >>> wilson_interval(0, 0)
-    (0.0, 1.0)
-    """
-    if total <= 0:
-        return 0.0, 1.0
-    share = yes / total
-    denominator = 1 + z * z / total
-    centre = (share + z * z / (2 * total)) / denominator
-    half = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / denominator
-    low = 0.0 if yes <= 0 else max(0.0, centre - half)
-    high = 1.0 if yes >= total else min(1.0, centre + half)
-    return low, high
-
-
-def draws_needed(share: float, precision: float, z: float = _Z) -> int:
-    """Return how many draws make the Wilson interval of a share no wider than ± the precision.
-
-    The half-width is z·sqrt(s(1−s)/n + z²/4n²) / (1 + z²/n); solved for n.
-
-    Examples
-    --------
-    >>> draws_needed(0.5, 0.01), draws_needed(0.0, 0.01)
-    (9600, 189)
-    """
-    square, spread = z * z, share * (1 - share)
-    # p²(n + z²)² = z²(s(1−s)n + z²/4), a quadratic in n
-    a, b = precision**2, 2 * precision**2 * square - square * spread
-    c = precision**2 * square * square - square * square / 4
-    root = b * b - 4 * a * c
-    return max(1, ceil((-b + sqrt(root)) / (2 * a) - 1e-9)) if root >= 0 else 1
 
 
 def frequencies(

@@ -8,86 +8,61 @@ from detente.errors import InputError
 
 __all__ = ["check_number", "check_seed", "check_text", "check_whole", "check_workers", "names"]
 
+_WHOLE = (int, np.integer)
+_NUMBER = (*_WHOLE, float, np.floating)
+
 
 def check_whole(value: object, what: str) -> None:
-    """Refuse what is no whole number.
-
-    Raises
-    ------
-    InputError
-        It is none.
+    """Raise `InputError` for what is no whole number.
 
     Examples
     --------
     >>> check_whole(1000, "the number of draws")
     """
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise InputError(f"{what} must be a whole number, not {value!r}")
+    _check(value, _WHOLE, f"{what} must be a whole number")
 
 
 def check_number(value: object, what: str) -> None:
-    """Refuse what is no number.
-
-    Raises
-    ------
-    InputError
-        It is none.
+    """Raise `InputError` for what is no number.
 
     Examples
     --------
     >>> check_number(0.02, "the precision")
     """
-    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-        raise InputError(f"{what} must be a number, not {value!r}")
+    _check(value, _NUMBER, f"{what} must be a number")
 
 
 def check_text(value: object, what: str) -> None:
-    """Refuse what is no text.
-
-    Raises
-    ------
-    InputError
-        It is none.
+    """Raise `InputError` for what is no text.
 
     Examples
     --------
     >>> check_text("kept:now", "a question")
     """
-    if not isinstance(value, str):
-        raise InputError(f"{what} must be text, not {value!r}")
+    _check(value, (str,), f"{what} must be text")
 
 
-def check_workers(workers: object) -> None:
-    """Refuse what is no number of processes.
-
-    Raises
-    ------
-    InputError
-        It is none.
+def check_workers(workers: int) -> None:
+    """Raise `InputError` for what is no number of processes.
 
     Examples
     --------
     >>> check_workers(2)
     """
     check_whole(workers, "the number of workers")
-    if workers < 1:  # type: ignore[operator]
+    if workers < 1:
         raise InputError(f"there must be at least one worker, not {workers}")
 
 
-def check_seed(seed: object) -> None:
-    """Refuse what is no seed.
-
-    Raises
-    ------
-    InputError
-        It is none.
+def check_seed(seed: int) -> None:
+    """Raise `InputError` for what is no seed.
 
     Examples
     --------
     >>> check_seed(0)
     """
     check_whole(seed, "a seed")
-    if seed < 0:  # type: ignore[operator]
+    if seed < 0:
         raise InputError(f"a seed is a whole number from 0 on, not {seed}")
 
 
@@ -108,3 +83,8 @@ def names(given: Sequence[str] | str, what: str) -> tuple[str, ...]:
     if not isinstance(listed, Sequence) or not all(isinstance(name, str) for name in listed):
         raise InputError(f"{what} must be a list of names, not {given!r}")
     return tuple(listed)
+
+
+def _check(value: object, kinds: tuple[type, ...], must: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, kinds):
+        raise InputError(f"{must}, not {value!r}")

@@ -20,11 +20,11 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.ensemble.intervals import Z95
 from detente.ensemble.shelf import Shelf
-from detente.ensemble.space import Space
+from detente.ensemble.space import Space, named_in
 from detente.ensemble.structure import facts_in, shaping
 from detente.ensemble.worlds import World, conflict_of, frame_of
-from detente.model.conflict import Actor, Commitment
 from detente.outlook.fired import Mode
 from detente.outlook.likelihoods import Likelihoods, Target, likelihoods
 
@@ -38,7 +38,6 @@ MEASURE_KINDS: tuple[MeasureKind, ...] = get_args(MeasureKind)
 
 _CLASSES = 10_000
 _ROOM = 256  # sets of diagrams that are kept
-_Z = 1.959963984540054  # of 95 %
 _MODES: tuple[tuple[Mode, str, str], ...] = (("in turn", "", ""), ("together", "_together", " if they sign together"))
 
 
@@ -101,13 +100,7 @@ def measures_of(space: Space, kinds: Sequence[str] | None = None) -> tuple[Measu
 
 
 def _all(space: Space) -> Iterator[Measure]:
-    endings: dict[str, None] = {}
-    actors: dict[str, Actor] = {}
-    promises: dict[str, Commitment] = {}
-    for conflict in space.readings.values():
-        endings |= dict.fromkeys(conflict.endings)
-        actors |= {name: actor for name, actor in conflict.actors.items() if name not in actors}
-        promises |= {id: promise for id, promise in conflict.commitments.items() if id not in promises}
+    endings, actors, promises = named_in(space.readings)
     for e in endings if promises else ():
         says = f"once '{e}' is there, all promises due then come true"
         yield Measure(f"word_kept:{e}", "word kept", says, "in turn", ending=e)
@@ -288,7 +281,7 @@ class MeasureTally:
             return Distribution(self.measures[k], nan, nan, nan, nan, nan, nan, 0)
         mean = float(min(1.0, max(0.0, self.sums[k] / draws)))
         variance = max(0.0, float(self.squares[k]) / draws - mean * mean)
-        half = _Z * sqrt(variance / draws)
+        half = Z95 * sqrt(variance / draws)
         low, median, high = (
             float(np.searchsorted(counts, share * draws - 1e-9)) / _CLASSES for share in (0.05, 0.5, 0.95)
         )

@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 
 from detente.ensemble.answers import Answer, called
 from detente.ensemble.asking import Asking
+from detente.ensemble.codes import CONTRADICTORY, NO, REASONS, YES
 from detente.ensemble.designs import Design, points
 from detente.ensemble.draws import draw, outcomes
-from detente.ensemble.evaluate import CONTRADICTORY, NO, REASONS, YES
 from detente.ensemble.executors import executor
 from detente.ensemble.given import check_seed, check_whole, names
+from detente.ensemble.intervals import Z95
 from detente.ensemble.records import values_in
 from detente.ensemble.run import Ensemble
 from detente.ensemble.space import Space, is_left_to_chance
@@ -30,7 +31,6 @@ from detente.errors import InputError
 
 __all__ = ["Comparison", "Difference", "compare_ensembles", "paired"]
 
-_Z = 1.959963984540054
 _BLOCK = 1000
 _MOST_DRAWS = 1_000_000
 Values = NDArray[np.int8]
@@ -287,7 +287,7 @@ def _difference(answer: Answer, cells: Floats, *, exact: bool) -> Difference:
     low = high = difference
     if not exact:
         n, b, c = total + 2, gained + 0.5, lost + 0.5
-        middle, half = (b - c) / n, _Z * sqrt(max(b + c - (b - c) ** 2 / n, 0.0)) / n
+        middle, half = (b - c) / n, Z95 * sqrt(max(b + c - (b - c) ** 2 / n, 0.0)) / n
         low, high = max(-1.0, middle - half), min(1.0, middle + half)
     before, after = float(cells[1].sum()) / total, float(cells[:, 1].sum()) / total
     return Difference(answer, before, after, difference, low, high, gained, lost, total)

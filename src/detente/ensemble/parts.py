@@ -30,7 +30,9 @@ def came_preference(preference: Preference, came: Came) -> Preference:
     """Return a preference with its orders, alternatives, statements and weights as they came out."""
     found = came.get(preference.path)
     if found is not None and found[0].kind == "preference":
-        preference = _alternative(found)  # type: ignore[assignment]
+        alternative = _alternative(found)
+        assert isinstance(alternative, Preference)
+        preference = alternative
     found_entries = [_came_entry(entry, came) for entry in _came_orders(preference.priorities, came)]
     priorities = tuple(entry for entry in found_entries if entry is not None)
     weights = tuple(
@@ -80,7 +82,9 @@ def _came_entry(entry: Priority, came: Came) -> Priority | None:
     chosen = entry
     found = came.get(entry.path)
     if found is not None and found[0].kind == "entry":
-        chosen = _alternative(found)  # type: ignore[assignment]
+        alternative = _alternative(found)
+        assert isinstance(alternative, Priority)
+        chosen = alternative
     if _left_out(entry.path, came) or _left_out(chosen.path, came):
         return None
     if not chosen.tier:

@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from detente.ensemble.answers import Answer
 from detente.ensemble.case import Case
+from detente.ensemble.codes import Contradiction, ContradictionError
 from detente.ensemble.maker import Key, Maker
 from detente.ensemble.rows import answered
 from detente.ensemble.shelf import Shelf
 from detente.ensemble.sight import Sight
 from detente.ensemble.space import Space
-from detente.ensemble.structure import ContradictionError, Player, Structure, Structures, facts_in, shaping
+from detente.ensemble.structure import Player, Structure, Structures, facts_in, shaping
 from detente.ensemble.worlds import World
 from detente.logic.vocabulary import Vocabulary
 from detente.model.conflict import Conflict, Fact, Preference
@@ -21,7 +22,6 @@ from detente.outlook.beliefs import by_number
 
 __all__ = ["ReadingAnswers", "alternatives_of"]
 
-_OTHER_RANKS = 4  # in detente.ensemble.evaluate.REASONS
 _ROOM_FOR_STRUCTURES = 12
 _ROOM_FOR_CASES = 48
 _STATES_OF_CASES = 5_000_000  # over all of them
@@ -50,7 +50,7 @@ class ReadingAnswers:
         self.base, self.actors = self.maker.base, self.maker.actors
         self.whole = any(by_number(conflict) for conflict in alternatives_of(self.base))
         self.in_moves = facts_in(self.base, shaping(self.base))
-        self.by_key: Shelf[Key, Structure | int] = Shelf(_ROOM_FOR_STRUCTURES)
+        self.by_key: Shelf[Key, Structure | Contradiction] = Shelf(_ROOM_FOR_STRUCTURES)
         self.views: Shelf[Key, Vocabulary] = Shelf(_ROOM_FOR_VIEWS)
         self.named: Shelf[Key, tuple[str, ...]] = Shelf(_ROOM_FOR_VIEWS)
         self.cases: Shelf[Hashable, Case] = Shelf(_ROOM_FOR_CASES)
@@ -84,14 +84,14 @@ class ReadingAnswers:
         key, conflict = self.maker.structure(world)
         asked = {id: facts[id] if id in self.in_moves else fact for id, fact in self.base.facts.items()}
 
-        def find() -> Structure | int:
+        def find() -> Structure | Contradiction:
             try:
                 return self.structures.of(replace(conflict, facts=asked), whole=self.whole)
             except ContradictionError as error:
                 return error.code
 
         found = self.by_key.get((key, tuple(fact.value for fact in asked.values())), find)
-        if isinstance(found, int):
+        if isinstance(found, Contradiction):
             raise ContradictionError(found)
         return found
 
@@ -105,7 +105,7 @@ class ReadingAnswers:
     def _player(self, world: World, structure: Structure, place: int, view: Vocabulary) -> Player:
         key, preference = self.maker.preference(world, self.actors[place])
         if preference is not None and preference.ranks and len(preference.ranks) != structure.model.count:
-            raise ContradictionError(_OTHER_RANKS)
+            raise ContradictionError(Contradiction.OTHER_RANKS)
         named = self.named.get(key, lambda: tuple(sorted(self._facts_of(preference))))
         taken = tuple(view.facts[fact] for fact in named)
         return structure.preferring(place, (self.maker.reading, key, taken), preference, view)

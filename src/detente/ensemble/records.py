@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from detente._version import __version__
 from detente.ensemble.answers import Answer
 from detente.ensemble.blocks import Block
+from detente.ensemble.codes import REASONS
 from detente.ensemble.draws import Draws
-from detente.ensemble.evaluate import REASONS, Answered
+from detente.ensemble.evaluate import Answered
 from detente.ensemble.measures import Distribution, Measure
 from detente.ensemble.space import Space
 from detente.ensemble.store import RunFolder, finished_blocks

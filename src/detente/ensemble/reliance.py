@@ -12,10 +12,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.ensemble.answers import Answer
+from detente.ensemble.answers import MAIN, Answer
 from detente.ensemble.asking import Asking
-from detente.ensemble.drivers import MAIN
-from detente.ensemble.evaluate import CONTRADICTORY, YES
+from detente.ensemble.codes import CONTRADICTORY, YES
+from detente.ensemble.draws import fixed
 from detente.ensemble.executors import executor
 from detente.ensemble.shares import Shift, shift
 from detente.ensemble.space import Space
@@ -147,31 +147,19 @@ def reliance(
         asking = Asking(wide, kinds, computing)
         base = asking.values(written)[0]
         for place in places:
-            right, wrong = (asking.values(_fixed(drawn, place, value)) for value in (_RIGHT, _WRONG))
-            then = asking.values(_fixed(written, place, _WRONG))[0]
+            right, wrong = (asking.values(fixed(drawn, place, value)) for value in (_RIGHT, _WRONG))
+            then = asking.values(fixed(written, place, _WRONG))[0]
             found.append(_without(wide, chosen, place, base, then, right, wrong))
     found.sort(key=lambda w: (not w.contradictory, -len(w.flips), -round(w.swing, 12), w.kind, w.id))
     return Reliance(asking.answers, tuple((base == YES).tolist()), tuple(found), outcomes.shape[0])
 
 
 def _as_written(space: Space, reading: str) -> Floats:
-    """Return the outcomes of the scenario as written, shape (1, judgements)."""
-    row = np.array([_base(judgement) for judgement in space.judgements])
+    """Return the outcomes of the scenario as written in a reading, shape (1, judgements)."""
+    row = space.written.copy()
     if space.reading_place is not None:
         row[space.reading_place] = space.judgements[space.reading_place].outcomes.index(reading)
     return row[None]
-
-
-def _base(judgement: Judgement) -> float:
-    if judgement.kind == "weight":
-        return np.inf  # as the scenario says
-    return float(judgement.base)
-
-
-def _fixed(rows: Floats, place: int, value: float) -> Floats:
-    fixed = rows.copy()
-    fixed[:, place] = value
-    return fixed
 
 
 def _without(

@@ -6,10 +6,9 @@ import numpy as np
 
 from detente.ensemble.answers import Answer
 from detente.ensemble.case import Case
+from detente.ensemble.codes import NOT_APPLICABLE
 
-__all__ = ["NO", "NOT_APPLICABLE", "YES", "answered"]
-
-YES, NO, NOT_APPLICABLE = 1, 0, -1
+__all__ = ["answered"]
 
 
 def answered(answers: Sequence[Answer], case: Case, bound: Mapping[str, Case]) -> bytes:

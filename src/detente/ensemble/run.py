@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.ensemble.answers import Answer, answers_of, called
+from detente.ensemble.answers import MAIN, Answer, answers_of, called
 from detente.ensemble.blocks import Block, Progress, blocks
+from detente.ensemble.codes import REASONS
 from detente.ensemble.designs import DESIGNS, Design
 from detente.ensemble.draws import combinations
-from detente.ensemble.evaluate import REASONS
 from detente.ensemble.executors import executor
 from detente.ensemble.frequencies import Frequency, Tally, frequencies
 from detente.ensemble.given import check_number, check_seed, check_whole, check_workers, names
@@ -34,8 +34,6 @@ from detente.scenario.load import Scenario, load
 __all__ = ["Ensemble", "Settings", "ensemble", "fits_in_memory", "run_ensemble", "space_of_scenario"]
 
 BLOCK = 1000
-MAIN = ("kept now", "reachable", "by interest", "kept")
-"""The kinds of answers that the precision is asked of."""
 _MOST_DRAWS = 10**9
 _MOST_KEPT = 2**25  # bytes of answers that are kept in memory where a run has no folder
 

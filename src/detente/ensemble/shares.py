@@ -12,13 +12,13 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.ensemble.rows import NO, YES
+from detente.ensemble.codes import NO, YES
+from detente.ensemble.intervals import Z95
 
 __all__ = ["Shift", "share_of", "shift"]
 
 Values = NDArray[np.int8]
 Floats = NDArray[np.float64]
-_Z = 1.959963984540054
 _NAN = float("nan")
 
 
@@ -77,7 +77,7 @@ def shift(before: Values, after: Values) -> Shift:
         return Shift(first, second, _NAN, _NAN, _NAN)
     fewest = int(min(np.count_nonzero(before >= NO), np.count_nonzero(after >= NO)))
     influence = (_influence(after, second) - _influence(before, first)) * fewest
-    half = _Z * sqrt(float(influence @ influence) + 1) / (fewest + 2)
+    half = Z95 * sqrt(float(influence @ influence) + 1) / (fewest + 2)
     difference = second - first
     middle = difference * fewest / (fewest + 2)
     return Shift(

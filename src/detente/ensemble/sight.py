@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.ensemble.case import Case
+from detente.ensemble.codes import Contradiction, ContradictionError
 from detente.ensemble.maker import Key, Maker
 from detente.ensemble.shelf import Shelf
 from detente.ensemble.space import Space
-from detente.ensemble.structure import ContradictionError, Structure
+from detente.ensemble.structure import Structure
 from detente.ensemble.worlds import World, conflict_of
 from detente.errors import InputError
 from detente.model.compile import recompile
@@ -23,7 +24,6 @@ from detente.stability.keeping import keeping_row
 __all__ = ["OF_STATES", "Sight"]
 
 Index = NDArray[np.intp]
-_MISFIT = 3
 _ROOM = 5000
 _OF_OTHERS = ("preferences", "edit", "ignores")
 OF_STATES = ("commitment", "unaware")
@@ -53,16 +53,16 @@ class Sight:
             key, held = self.maker.beliefs(world, self.maker.actors[actor])
             ranked = [len(b.preferences.ranks) for b in held if b.preferences is not None and b.preferences.ranks]
             if any(count != structure.model.count for count in ranked):
-                raise ContradictionError(_MISFIT)
+                raise ContradictionError(Contradiction.MISFIT)
             if any(belief.kind in OF_STATES for belief in held):
                 image = self._image(structure, actor, key, held)
                 if image is not None and not (image[structure.states] >= 0).any():
-                    raise ContradictionError(_MISFIT)
+                    raise ContradictionError(Contradiction.MISFIT)
             about = tuple(belief.subject for belief in held if belief.kind in _OF_OTHERS)
             if about:
                 keys = tuple(self.maker.preference(world, subject)[0] for subject in about)
                 if not self.fits.get((key, keys), lambda: self._fit(world, held)):  # noqa: B023 - called at once
-                    raise ContradictionError(_MISFIT)
+                    raise ContradictionError(Contradiction.MISFIT)
 
     def _image(self, structure: Structure, actor: int, key: Key, held: tuple[Belief, ...]) -> Index | None:
         """Return the state that stands for each in an actor's view, as in the full model; None if each its own."""

@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from detente.errors import InputError
-from detente.model.conflict import Conflict
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import InputError, UnknownNameError
+from detente.model.conflict import Actor, Commitment, Conflict
 from detente.model.uncertainty import Correlation, Judgement
 
-__all__ = ["Coordinate", "Space", "is_left_to_chance", "space_of"]
+__all__ = ["Coordinate", "Space", "is_left_to_chance", "named_in", "space_of"]
 
 Readings = Mapping[str, Conflict]
 
@@ -107,6 +110,11 @@ class Space:
         odds = any(judgement.kind == "reading" for judgement in conflict.judgements)
         return name if odds and self.reading_place is None else None
 
+    @cached_property
+    def written(self) -> NDArray[np.float64]:
+        """How each judgement comes out where all is as written, shape (judgements,); `inf` leaves a weight as it is."""
+        return np.array([np.inf if j.kind == "weight" else float(j.base) for j in self.judgements], np.float64)
+
     def place(self, id: str) -> int:
         """Return the position of a judgement.
 
@@ -118,6 +126,18 @@ class Space:
         if id not in self.places:
             raise InputError(f"there is no uncertain judgement {id}; there are {', '.join(self.places) or 'none'}")
         return self.places[id]
+
+
+def named_in(readings: Readings) -> tuple[dict[str, None], dict[str, Actor], dict[str, Commitment]]:
+    """Return the endings, actors and promises that there are in some reading, as the first that has them says."""
+    endings: dict[str, None] = {}
+    actors: dict[str, Actor] = {}
+    promises: dict[str, Commitment] = {}
+    for conflict in readings.values():
+        endings |= dict.fromkeys(conflict.endings)
+        actors |= {name: actor for name, actor in conflict.actors.items() if name not in actors}
+        promises |= {id: promise for id, promise in conflict.commitments.items() if id not in promises}
+    return endings, actors, promises
 
 
 def is_left_to_chance(judgement: Judgement) -> bool:
@@ -142,7 +162,7 @@ def space_of(readings: Readings, reading: str | None = None) -> Space:
 
     Raises
     ------
-    InputError
+    UnknownNameError
         There is no such reading.
 
     Notes
@@ -151,7 +171,7 @@ def space_of(readings: Readings, reading: str | None = None) -> Space:
     something else in another reading is a judgement of its own, named ``readings.NAME.`` and its path.
     """
     if reading is not None and reading not in readings:
-        raise InputError(f"there is no reading {reading}; there are {', '.join(r for r in readings if r) or 'none'}")
+        raise UnknownNameError("reading", reading, [name for name in readings if name])
     odds = next((j for c in readings.values() for j in c.judgements if j.kind == "reading"), None)
     if reading is not None or odds is None or not readings.keys() >= set(odds.outcomes):
         chosen = next(iter(readings)) if reading is None else reading

@@ -15,14 +15,18 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.ensemble.codes import Contradiction, ContradictionError
 from detente.ensemble.roads import Roads
 from detente.ensemble.shelf import Shelf
 from detente.logic.evaluate import evaluate
 from detente.logic.tree import If, Statement, conjunction, names_in
 from detente.logic.vocabulary import Vocabulary
+from detente.model.arcs import ArcsLeaving
 from detente.model.compile import compile_model
 from detente.model.conflict import Commitment, Conflict, Preference
+from detente.model.cut_lines import CutLinesLeaving
 from detente.model.graph import GraphModel
+from detente.model.lines import LinesLeaving
 from detente.model.moves import Moves
 from detente.model.part import part
 from detente.model.ranks import preference_ranks
@@ -31,7 +35,7 @@ from detente.outlook.activation import Activation, activation
 from detente.outlook.prospects import closed
 from detente.stability.sequences import reachable
 
-__all__ = ["ContradictionError", "Player", "Structure", "Structures", "facts_in", "shaping"]
+__all__ = ["Player", "Structure", "Structures", "facts_in", "shaping"]
 
 Bools = NDArray[np.bool_]
 Ranks = NDArray[np.int32]
@@ -42,14 +46,6 @@ _ROOM_FOR_PLAYERS = 2_000_000  # states, over all the players that a structure k
 _ROOM_FOR_KEYS = 50_000  # small things that a structure keeps
 _MOST_PLAYERS = 5_000  # of them, however small: a bound that keeps memory flat where nearly every draw has others
 _FEWEST_PLAYERS = 24
-
-
-class ContradictionError(Exception):
-    """A world that cannot be; `code` is its position in `detente.ensemble.evaluate.REASONS`."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class Player:
@@ -83,7 +79,7 @@ class Player:
         return all(self.labels[target] == self.labels[state] for target in self.gains(state))
 
     @cached_property
-    def leaving(self) -> object:
+    def leaving(self) -> ArcsLeaving | LinesLeaving | CutLinesLeaving:
         """Its improvements that lead to another ending."""
         return self.moves.leaving(self.labels)
 
@@ -95,8 +91,7 @@ class Player:
         worth : ndarray of int, shape (states,)
             What each state reached is worth in the end.
         """
-        leaving = self.leaving
-        found: Bools = leaving.highest_better(worth) <= self.ranks  # type: ignore[attr-defined]
+        found: Bools = self.leaving.highest_better(worth) <= self.ranks
         return found
 
     @cached_property
@@ -236,7 +231,7 @@ class Structures:
     """
 
     def __init__(self, room: int = 12) -> None:
-        self.kept: Shelf[Hashable, Structure | int] = Shelf(room)
+        self.kept: Shelf[Hashable, Structure | Contradiction] = Shelf(room)
         self.states: Shelf[Hashable, GraphModel | None] = Shelf(room)
         self.moves: Shelf[Hashable, Moves] = Shelf(8 * room)
         self.largest = 0  # states that could be reached, so far
@@ -268,18 +263,18 @@ class Structures:
             There are too many states.
         """
         found = self.kept.get(_shape(conflict, whole), lambda: self._compile(conflict, whole))
-        if isinstance(found, int):
+        if isinstance(found, Contradiction):
             raise ContradictionError(found)
         return found
 
-    def _compile(self, conflict: Conflict, whole: bool) -> Structure | int:
+    def _compile(self, conflict: Conflict, whole: bool) -> Structure | Contradiction:
         conflict = replace(conflict, preferences={}, beliefs={})
         bare = replace(conflict, rules=(), commitments={})
         states = self.states.get(_states_shape(conflict), lambda: _compiled(bare))
         if states is None:
-            return 1
+            return Contradiction.NO_STATE
         if states.status_quo is None:
-            return 2
+            return Contradiction.NO_STATUS_QUO
         full = replace(states, conflict=conflict, cache={})
         if conflict.graph is None:  # also without rules: states that were known may have come with some
             moves = tuple(self._moves(conflict, i, actor, states) for i, actor in enumerate(conflict.actors))

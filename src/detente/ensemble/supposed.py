@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from detente.ensemble.answers import Answer
 from detente.ensemble.case import Case
 from detente.ensemble.changes import Ground
+from detente.ensemble.codes import Contradiction, ContradictionError
 from detente.ensemble.reading import alternatives_of
 from detente.ensemble.rows import answered
 from detente.ensemble.seen import Seen
 from detente.ensemble.shelf import Shelf
 from detente.ensemble.sight import OF_STATES
-from detente.ensemble.structure import ContradictionError, Player, Structure, Structures, facts_in, shaping
+from detente.ensemble.structure import Player, Structure, Structures, facts_in, shaping
 from detente.errors import InputError
 from detente.logic.vocabulary import Vocabulary
 from detente.model.compile import recompile
@@ -55,7 +56,7 @@ class Answering:
         self.structures = Structures(_STRUCTURES)
         self.structures.know(model)
         self.whole = any(by_number(c) for conflict in conflicts for c in alternatives_of(conflict))
-        self._shapes: Shelf[Hashable, Structure | int] = Shelf(_STRUCTURES)
+        self._shapes: Shelf[Hashable, Structure | Contradiction] = Shelf(_STRUCTURES)
         self._views: Shelf[Hashable, Vocabulary] = Shelf(1000)
         self._cases: Shelf[Hashable, Case] = Shelf(_CASES)
         self._sights: dict[int, Seen] = {}
@@ -118,7 +119,7 @@ class Answering:
         actor = list(conflict.actors)[place]
         preference = conflict.preferences.get(actor)
         if preference is not None and preference.ranks and len(preference.ranks) != structure.model.count:
-            raise ContradictionError(4)
+            raise ContradictionError(Contradiction.OTHER_RANKS)
         view, taken = self._view(conflict, actor)
         return structure.preferring(place, (self._told(preference), taken), preference, view)
 
@@ -135,9 +136,14 @@ class Answering:
             return None
         if preference.ranks:
             return self._same(preference)
-        same = tuple(tuple(id(part.wants) for part in e.tier) if e.tier else id(e.wants) for e in preference.priorities)
-        weights = tuple((id(e.wants), weight) for e, weight in preference.weights)
-        ranking = tuple(tuple(i if isinstance(i, int) else ("is", id(i)) for i in g) for g in preference.ranking)
+        same = tuple(
+            tuple(self._same(part.wants) for part in e.tier) if e.tier else self._same(e.wants)
+            for e in preference.priorities
+        )
+        weights = tuple((self._same(e.wants), weight) for e, weight in preference.weights)
+        ranking = tuple(
+            tuple(i if isinstance(i, int) else ("is", self._same(i)) for i in g) for g in preference.ranking
+        )
         return same, weights, ranking
 
     def _same(self, thing: object) -> int:
@@ -173,7 +179,7 @@ class Answering:
         values = tuple(fact.value for id, fact in conflict.facts.items() if id in asked)
         key = tuple(map(self._same, parts)), values, supposition.withdrawn
         found = self._shapes.get(key, lambda: self._shape(supposition))
-        if isinstance(found, int):
+        if isinstance(found, Contradiction):
             raise ContradictionError(found)
         return found
 
@@ -184,7 +190,7 @@ class Answering:
             self._moving[key] = frozenset(facts_in(conflict, shaping(conflict)))
         return self._moving[key]
 
-    def _shape(self, supposition: Supposition) -> Structure | int:
+    def _shape(self, supposition: Supposition) -> Structure | Contradiction:
         conflict, asked = supposition.conflict, self._named(supposition.conflict)
         facts = {id: fact if id in asked else self._facts.get(id, fact) for id, fact in conflict.facts.items()}
         try:

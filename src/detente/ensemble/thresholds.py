@@ -18,16 +18,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.ensemble.answers import Answer
+from detente.ensemble.answers import MAIN, Answer
 from detente.ensemble.asking import Asking
+from detente.ensemble.codes import NO, YES
 from detente.ensemble.designs import uniforms
-from detente.ensemble.draws import Draws, combinations, draw, joined, outcomes
-from detente.ensemble.drivers import MAIN
+from detente.ensemble.draws import Draws, combinations, draw, fixed, joined, outcomes
 from detente.ensemble.executors import executor
-from detente.ensemble.frequencies import wilson_interval
 from detente.ensemble.given import check_whole
+from detente.ensemble.intervals import Z95, wilson_interval
 from detente.ensemble.quantiles import mean, quantiles
-from detente.ensemble.rows import NO, YES
 from detente.ensemble.space import Coordinate, Space
 from detente.errors import InputError, LimitError
 from detente.model.uncertainty import Spread
@@ -40,7 +39,6 @@ Floats = NDArray[np.float64]
 Values = NDArray[np.int8]
 DRAWS = 256
 _FEW = 1000  # worlds that are listed rather than drawn
-_Z = 1.959963984540054
 _STEPS = 1001
 
 
@@ -150,7 +148,7 @@ def thresholds(
         asking = Asking(space, only, computing)
         shares = tuple(_share(column, weights, exact=listed is not None) for column in asking.values(drawn.outcomes).T)
         for place, odds in moved.items():
-            with_it = [_excess(asking.values(_fixed(drawn.outcomes, place, float(k)))) for k in range(len(odds))]
+            with_it = [_excess(asking.values(fixed(drawn.outcomes, place, float(k)))) for k in range(len(odds))]
             for outcome, own in enumerate(odds if len(odds) > 2 else odds[:1]):
                 if own >= 1:
                     continue
@@ -251,7 +249,7 @@ def _turning(q: Floats, excess: Floats, error: Floats, own: float) -> Iterator[t
     step = excess[changes + 1] - excess[changes]
     turns = q[changes] - excess[changes] / step * (q[1] - q[0])
     nearest = int(np.argmin(np.abs(turns - own)))
-    unsure = np.abs(excess) <= _Z * error
+    unsure = np.abs(excess) <= Z95 * error
     below = above = int(changes[nearest])
     while below > 0 and unsure[below]:
         below -= 1
@@ -277,9 +275,3 @@ def _odds(space: Space, place: int, points: Floats) -> list[float]:
 
 def _mean(spread: Spread) -> float:
     return float(spread.value) if spread.value is not None else mean(spread)
-
-
-def _fixed(rows: Floats, place: int, value: float) -> Floats:
-    fixed = rows.copy()
-    fixed[:, place] = value
-    return fixed

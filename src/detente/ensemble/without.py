@@ -143,10 +143,10 @@ def _replaced(value: _T, parts: Sequence[Part]) -> _T:
     found: Any = value
     if isinstance(value, Mapping):
         made = {key: _replaced(part, parts) for key, part in value.items()}
-        return value if all(made[key] is value[key] for key in made) else made  # type: ignore[return-value]
+        return value if all(made[key] is value[key] for key in made) else made  # type: ignore[return-value]  # of the kind it was
     if isinstance(value, tuple):
         listed = tuple(_replaced(part, parts) for part in value)
-        return value if all(a is b for a, b in zip(listed, value, strict=True)) else listed  # type: ignore[return-value]
+        return value if all(a is b for a, b in zip(listed, value, strict=True)) else listed  # type: ignore[return-value]  # as above
     if not is_dataclass(value) or isinstance(value, Evidence | Spread):
         return value
     changes = {}

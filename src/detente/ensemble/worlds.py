@@ -26,12 +26,15 @@ from detente.ensemble.space import Space
 from detente.model.conflict import Conflict, Evidence, Preference
 from detente.model.uncertainty import Judgement
 
-__all__ = ["Ground", "World", "all_preferences", "conflict_of", "distinct_worlds", "frame_of"]
+__all__ = ["Ground", "Kinship", "World", "all_preferences", "conflict_of", "distinct_worlds", "frame_of"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ground = frozenset[str]
 _UNTOLD = ("claim", "source", "reading", "probability")
+
+
+Kinship = tuple[str, tuple[int, ...], tuple[tuple[int, float], ...]]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,6 +56,11 @@ class World:
     reading: str
     outcomes: tuple[tuple[int, float], ...] = ()
     wrong: tuple[int, ...] = ()
+
+    @property
+    def kinship(self) -> Kinship:
+        """Sorts worlds so that neighbours have most in common: those with the same wrong claims share all moves."""
+        return self.reading, self.wrong, self.outcomes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -199,10 +207,8 @@ def distinct_worlds(space: Space, outcomes: Floats) -> tuple[Sequence[World], ND
     told = [k for k, judgement in enumerate(space.judgements) if judgement.kind not in _UNTOLD]
     values = np.empty((outcomes.shape[0], len(told)))
     for column, place in enumerate(told):
-        judgement = space.judgements[place]
-        base = np.inf if judgement.kind == "weight" else float(judgement.base)
         matters = _matters(space, frame, place, outcomes, readings, wrong)
-        values[:, column] = np.where(matters, outcomes[:, place], base)
+        values[:, column] = np.where(matters, outcomes[:, place], space.written[place])
     rows = np.concatenate([readings[:, None], values, wrong], axis=1)
     distinct, which = np.unique(rows, axis=0, return_inverse=True)
     worlds = [_world(space, names, told, row) for row in distinct.tolist()]
@@ -246,8 +252,7 @@ def _matters(
 def _world(space: Space, names: list[str], told: list[int], row: list[float]) -> World:
     outcomes = []
     for place, value in zip(told, row[1 : len(told) + 1], strict=True):
-        judgement = space.judgements[place]
-        if value != (np.inf if judgement.kind == "weight" else judgement.base):
+        if value != space.written[place]:
             outcomes.append((place, value))
     wrong = tuple(k for k, fallen in enumerate(row[len(told) + 1 :]) if fallen)
     return World(names[int(row[0])], tuple(outcomes), wrong)

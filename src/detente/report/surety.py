@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from detente.ensemble.answers import Answer
+from detente.ensemble.codes import NO, YES
 from detente.ensemble.draws import draw
-from detente.ensemble.evaluate import NO, YES
 from detente.ensemble.leading import Leading, leading, most_open
 from detente.ensemble.run import Ensemble, Settings, run_ensemble, space_of_scenario
 from detente.report.case import Case
