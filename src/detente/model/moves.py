@@ -15,7 +15,7 @@ from detente.model.cut_lines import CutLines
 from detente.model.lines import Lines, ranges
 from detente.model.memory import available_memory
 
-__all__ = ["Arcs", "CutLines", "Lines", "Moves", "arcs_at_most", "as_arcs", "ranges"]
+__all__ = ["MOST_ARCS", "Arcs", "CutLines", "Lines", "Moves", "arcs_at_most", "as_arcs", "ranges"]
 
 Index = NDArray[np.intp]
 Moves = Lines | CutLines | Arcs

@@ -13,12 +13,11 @@ from detente.model.conflict import Commitment, Conflict, MoveRule, raising_atom
 from detente.model.cut_lines import CutLines, Shapes
 from detente.model.kernels import each, kernels, serve_all
 from detente.model.lines import Lines
-from detente.model.moves import Moves
+from detente.model.moves import MOST_ARCS, Moves
 from detente.model.ranks import dense_codes
 
 __all__ = ["all_moves", "moves_of"]
 
-_MOST_ARCS = 200_000_000
 _MANY_A_STATE = 64  # so many moves weigh as much as a state when it is decided which path computes
 _BITS = 64
 _BLOCK = 2_000_000  # pairs of states looked at in one go where rules cut moves
@@ -163,10 +162,10 @@ class _Rules:
         members, within = lines.members, arcs_within_lines
         if compiled := kernels(self.code.size):
             members, within = lines.with_rank(np.zeros(self.code.size, np.int32)).members, compiled.arcs_within_lines
-        start, target, transitive = within(lines.start, members, leaves[:, self.code], enters[:, self.code], _MOST_ARCS)
-        if start[-1] > _MOST_ARCS:
+        start, target, transitive = within(lines.start, members, leaves[:, self.code], enters[:, self.code], MOST_ARCS)
+        if start[-1] > MOST_ARCS:
             raise LimitError(
-                f"the rules under 'moves' leave more than {_MOST_ARCS:,} moves to look at one by one; an actor has up"
+                f"the rules under 'moves' leave more than {MOST_ARCS:,} moves to look at one by one; an actor has up"
                 f" to {int(size.max()):,} states to choose from at once, and fewer options for it bring that down"
             )
         if target.size == uncut:
