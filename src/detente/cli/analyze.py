@@ -50,7 +50,7 @@ def command(
         return
     from detente.report.analysis import STAGES, analyse, analysis_document
     from detente.report.analysis_page import analysis_page, nowhere_page
-    from detente.report.case import find_state
+    from detente.report.case import find_state, named_reading
     from detente.report.surety import how_sure
 
     case = case_of(scenario, reading)
@@ -60,7 +60,7 @@ def command(
         found = analyse(case, find_state(case, start or "status-quo"), target, stage) if somewhere else None
         if found is not None and start is None:
             stage("drawing worlds")
-            found = replace(found, sure=how_sure(case, "" if reading == "as-written" else reading))
+            found = replace(found, sure=how_sure(case, named_reading(reading)))
         stage("looking at promises")
         page = cache(lambda: nowhere_page(case) if found is None else analysis_page(case, found, evidence=evidence))
         if output is None and not as_json:

@@ -68,10 +68,11 @@ def command(
     prepare(workers, cluster)
     from detente.cli.deliver import deliver, working
     from detente.ensemble.api import certificate
+    from detente.report.case import named_reading
     from detente.report.certificate import certificate_document, certificate_page, certificate_rows
 
     case = case_of(scenario, reading, quiet=as_json)
-    chosen = "" if reading == "as-written" else reading
+    chosen = named_reading(reading)
     with working("trying changes"):
         found = certificate(
             case.scenario,

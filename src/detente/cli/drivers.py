@@ -65,10 +65,11 @@ def command(
     from detente.ensemble.drivers import drivers
     from detente.ensemble.reliance import DRAWS, reliance
     from detente.ensemble.run import space_of_scenario
+    from detente.report.case import named_reading
     from detente.report.drivers import drivers_document, drivers_page, drivers_rows
 
     case = case_of(scenario, reading, quiet=as_json)
-    space = space_of_scenario(case.scenario, "" if reading == "as-written" else reading)
+    space = space_of_scenario(case.scenario, named_reading(reading))
     with working("drawing worlds"):
         found = drivers(space, answer, draws=draws, seed=seed, workers=workers, cluster=cluster)
         resting = None

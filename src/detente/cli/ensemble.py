@@ -16,7 +16,7 @@ from detente.errors import InputError
 if TYPE_CHECKING:
     from detente.ensemble.blocks import Progress
     from detente.ensemble.pairs import Comparison
-    from detente.ensemble.run import Ensemble
+    from detente.ensemble.results import Ensemble
     from detente.ensemble.space import Space
     from detente.scenario.load import Scenario
 
@@ -94,6 +94,7 @@ def command(
     prepare(workers, cluster)
     from detente.cli.deliver import deliver
     from detente.ensemble.run import ensemble
+    from detente.report.case import named_reading
     from detente.report.ensemble import ensemble_document, ensemble_rows
     from detente.report.ensemble_page import ensemble_page
 
@@ -105,7 +106,7 @@ def command(
         asked, reading = _as_it_was(folder, asked, reading)
     asked = {name: _DEFAULTS[name] if value is None else value for name, value in asked.items()}
     case = case_of(scenario, reading, quiet=as_json)
-    chosen = "" if reading == "as-written" else reading
+    chosen = named_reading(reading)
     without = tuple(dict.fromkeys(without))
     changed = _left_out(case.scenario, chosen, without, folder, asked)
     there: dict[str, Any] = {"reading": chosen, "workers": workers, "cluster": cluster, "resume": resume}
@@ -128,7 +129,8 @@ def _left_out(
     scenario: "Scenario", reading: str | None, paths: tuple[str, ...], folder: Path | None, asked: dict[str, Any]
 ) -> "Space | None":
     """Return the worlds without what is to be left out; None where nothing is."""
-    from detente.ensemble.run import Settings, fits_in_memory, space_of_scenario
+    from detente.ensemble.run import space_of_scenario
+    from detente.ensemble.settings import Settings, fits_in_memory
     from detente.ensemble.without import without
 
     if not paths:
@@ -155,6 +157,7 @@ def _compared(found: "Ensemble", changed: "Space", folder: Path | None, there: d
 def _as_it_was(folder: Path, asked: dict[str, Any], reading: str | None) -> tuple[dict[str, Any], str | None]:
     """Fill in from a run that is to be resumed what was not given again."""
     from detente.ensemble.store import has_run, read_manifest
+    from detente.report.case import AS_WRITTEN
 
     if not has_run(folder):
         click.echo(f"there is no run in {folder} to take up: one is begun", err=True)
@@ -164,7 +167,7 @@ def _as_it_was(folder: Path, asked: dict[str, Any], reading: str | None) -> tupl
     if there.get("design") == "factorial":
         filled["draws"] = asked["draws"]
     before = there.get("reading")
-    return filled, (("as-written" if before == "" else before) if reading is None else reading)
+    return filled, ((AS_WRITTEN if before == "" else before) if reading is None else reading)
 
 
 @contextmanager

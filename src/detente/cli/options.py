@@ -125,11 +125,11 @@ def _names_scenario(word: str) -> bool:
 
 def case_of(scenario: str | None, reading: str | None, *, quiet: bool = False) -> "Case":
     """Return the case of a scenario; its warnings are mentioned on standard error unless `quiet`."""
-    from detente.report.case import FLAGSHIP, open_case
+    from detente.report.case import FLAGSHIP, named_reading, open_case
 
     if reading == "":
         raise InputError("the name of the reading is empty; 'as-written' leaves all readings out")
-    case = open_case(FLAGSHIP if scenario is None else scenario, "" if reading == "as-written" else reading)
+    case = open_case(FLAGSHIP if scenario is None else scenario, named_reading(reading))
     context = click.get_current_context(silent=True)
     if context is not None:
         context.meta.setdefault(CASES, []).append(case)  # what a page written to a file is about

@@ -17,9 +17,21 @@ from detente.report.page import shortened
 from detente.report.words import Words
 from detente.scenario.load import Scenario, load_text
 
-__all__ = ["FLAGSHIP", "Case", "find_state", "open_case", "open_case_text", "satisfying", "with_status_quo"]
+__all__ = [
+    "AS_WRITTEN",
+    "FLAGSHIP",
+    "Case",
+    "find_state",
+    "named_reading",
+    "open_case",
+    "open_case_text",
+    "satisfying",
+    "with_status_quo",
+]
 
 FLAGSHIP = "ukraine-2026"
+AS_WRITTEN = "as-written"
+"""What people write to leave all readings out."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,17 @@ def _may_not_fit(preference: object) -> bool:
     """Whether a preference speaks of states by number, which may not exist."""
     ranking = getattr(preference, "ranking", ())
     return bool(getattr(preference, "ranks", ())) or any(isinstance(item, int) for group in ranking for item in group)
+
+
+def named_reading(reading: str | None) -> str | None:
+    """Return a reading as it is chosen in a scenario: what leaves all readings out is empty there.
+
+    Examples
+    --------
+    >>> named_reading("as-written"), named_reading("hopeful"), named_reading(None)
+    ('', 'hopeful', None)
+    """
+    return "" if reading == AS_WRITTEN else reading
 
 
 def open_case(source: str, reading: str | None = None) -> Case:

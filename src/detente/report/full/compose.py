@@ -6,7 +6,7 @@ from pathlib import Path
 
 from detente.errors import InputError, UnknownNameError
 from detente.report.analysis_page import size_words
-from detente.report.case import Case, open_case
+from detente.report.case import Case, named_reading, open_case
 from detente.report.elements import place_of
 from detente.report.forms import PAGES, page_file
 from detente.report.full import sections
@@ -93,7 +93,7 @@ def report(scenario: Case | Scenario | str | Path, *, reading: str | None = None
     "# The prisoner's dilemma"
     """
     if not isinstance(scenario, (Case, Scenario)):
-        return full_report(open_case(str(scenario), "" if reading == "as-written" else reading), to)
+        return full_report(open_case(str(scenario), named_reading(reading)), to)
     if reading is not None:
         raise TypeError("a reading is chosen when a scenario is opened: detente.load(source, reading)")
     return full_report(scenario if isinstance(scenario, Case) else Case(scenario), to)

@@ -15,7 +15,7 @@ from detente.outlook.standing import status_quo_of
 from detente.outlook.unlocking import unlocking
 from detente.outlook.unlocking_results import Unlocking
 from detente.report.analysis import Analysis, analyse
-from detente.report.case import Case, open_case_text
+from detente.report.case import AS_WRITTEN, Case, named_reading, open_case_text
 from detente.report.full.surety import HANGING
 from detente.report.promises import Promises, look_at_promises
 from detente.report.surety import DRAWS, KINDS, HowSure, chosen_reading, how_sure
@@ -195,7 +195,7 @@ class Findings:
         """The analysis of every other reading of the scenario; as it is written it is called ``as-written``."""
         scenario = self.case.scenario
         names = [name for name in scenario.readings if name != self.case.conflict.reading]
-        names += ["as-written"] if self.case.conflict.reading else []
+        names += [AS_WRITTEN] if self.case.conflict.reading else []
         if self.listed is not None or not scenario.text or not scenario.readings:
             return {}
         left = _STATES
@@ -211,7 +211,7 @@ class Findings:
     def reading(self, name: str) -> Case:
         """Return the case of another reading."""
         scenario = self.case.scenario
-        return open_case_text(scenario.text, scenario.source, "" if name == "as-written" else name, scenario.folder)
+        return open_case_text(scenario.text, scenario.source, named_reading(name), scenario.folder)
 
 
 def _analysis(findings: Findings, reading: str) -> Analysis:

@@ -3,7 +3,7 @@
 import shlex
 
 from detente._version import __version__
-from detente.report.case import Case
+from detente.report.case import AS_WRITTEN, Case
 from detente.report.likelihood import CITATION, SCALE
 from detente.report.page import Page
 from detente.report.terms import TERMS
@@ -24,7 +24,7 @@ def reproduced_by(case: Case, *, target: str | None = None, more: str = "") -> s
     source = "-" if case.scenario.source == "<stdin>" else case.scenario.source
     words = ["detente", "report", source]
     if case.scenario.readings:
-        words += ["--reading", case.conflict.reading or "as-written"]
+        words += ["--reading", case.conflict.reading or AS_WRITTEN]
     words += ["--to", target] if target is not None else []
     return f"{shlex.join([*words, '--output', 'report.html'])}{more}"
 

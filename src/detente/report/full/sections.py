@@ -10,6 +10,7 @@ from detente.outlook.unlocking_results import Unlocking
 from detente.report.analysis import Analysis
 from detente.report.analysis_page import say_outlook, say_standing, say_ways
 from detente.report.beliefs import beliefs_page
+from detente.report.case import AS_WRITTEN
 from detente.report.change import change_page
 from detente.report.deterrence import say_deterrence
 from detente.report.full.behind import FoldedTrace
@@ -255,7 +256,7 @@ def say_sure(findings: Findings, page: Page) -> None:
             page.say("The scenario has neither other readings nor uncertain judgements: how sure it is, is not said.")
         return
     page.heading("Other readings of the same evidence", level=3, anchor="readings")
-    name = case.conflict.reading or "as-written"
+    name = case.conflict.reading or AS_WRITTEN
     page.say(
         "A reading is another scenario that the same evidence allows. This report is about the first row; for the "
         "whole report of another one: detente report --reading NAME."

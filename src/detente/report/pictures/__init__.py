@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from detente.errors import InputError, UnknownNameError
-from detente.report.case import Case, open_case
+from detente.report.case import Case, named_reading, open_case
 from detente.report.pictures.result import DPI, SUFFIXES, Interval, Picture, Wish
 from detente.report.pictures.style import THEMES, Theme, theme_named
 from detente.scenario.load import Scenario
@@ -165,7 +165,7 @@ def picture(  # noqa: PLR0913 - all but the first two are keywords with defaults
     if isinstance(scenario, Scenario):
         case = Case(scenario)
     if case is None:
-        case = open_case(str(scenario), "" if reading == "as-written" else reading)
+        case = open_case(str(scenario), named_reading(reading))
     elif reading is not None:
         raise TypeError("a reading is chosen when a scenario is opened: detente.load(source, reading)")
     wish = Wish(
