@@ -12,7 +12,8 @@ import pytest
 
 import detente
 from benchmarks.large import conflict, of_size
-from detente.ensemble.run import Settings, run_ensemble, space_of_scenario
+from detente.ensemble.run import run_ensemble, space_of_scenario
+from detente.ensemble.settings import Settings
 from detente.model.compile import compile_model, recompile
 from detente.model.conflict import Conflict
 from detente.outlook.endings import outlook

@@ -20,7 +20,8 @@ from detente._version import __version__
 if TYPE_CHECKING:
     from detente.ensemble.api import certificate, drivers
     from detente.ensemble.pairs import compare_ensembles
-    from detente.ensemble.run import Ensemble, ensemble
+    from detente.ensemble.results import Ensemble
+    from detente.ensemble.run import ensemble
     from detente.errors import DetenteError, ScenarioError
     from detente.files import load
     from detente.model.compile import compile_model
@@ -94,7 +95,7 @@ __all__ = [
 _HOMES = {
     "Conflict": "detente.model.conflict",
     "DetenteError": "detente.errors",
-    "Ensemble": "detente.ensemble.run",
+    "Ensemble": "detente.ensemble.results",
     "GraphModel": "detente.model.graph",
     "ScenarioError": "detente.errors",
     "activation": "detente.outlook.activation",

@@ -12,7 +12,8 @@ import pytest
 import detente
 from detente.ensemble.draws import draw
 from detente.ensemble.measures import Measure, MeasureTally, Measuring, measures_of
-from detente.ensemble.run import Settings, run_ensemble, space_of_scenario
+from detente.ensemble.run import run_ensemble, space_of_scenario
+from detente.ensemble.settings import Settings
 from detente.ensemble.worlds import World, conflict_of, distinct_worlds
 from detente.errors import InputError
 from detente.model.conflict import Chance, Conflict

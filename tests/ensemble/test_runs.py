@@ -18,7 +18,8 @@ from detente.ensemble.blocks import blocks
 from detente.ensemble.draws import draw
 from detente.ensemble.evaluate import Answered, Evaluator
 from detente.ensemble.executors import Result
-from detente.ensemble.run import Settings, run_ensemble, space_of_scenario
+from detente.ensemble.run import run_ensemble, space_of_scenario
+from detente.ensemble.settings import Settings
 from detente.ensemble.store import read_manifest
 from detente.ensemble.worlds import conflict_of, distinct_worlds
 from detente.errors import InputError

@@ -25,7 +25,7 @@ from detente.ensemble.executors import executor
 from detente.ensemble.given import check_seed, check_whole, names
 from detente.ensemble.intervals import Z95
 from detente.ensemble.records import values_in
-from detente.ensemble.run import Ensemble
+from detente.ensemble.results import Ensemble
 from detente.ensemble.space import Space, is_left_to_chance
 from detente.errors import InputError
 

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,11 @@ from detente.ensemble.codes import REASONS
 from detente.ensemble.draws import Draws
 from detente.ensemble.evaluate import Answered
 from detente.ensemble.measures import Distribution, Measure
+from detente.ensemble.results import Ensemble
+from detente.ensemble.settings import Settings
 from detente.ensemble.space import Space
 from detente.ensemble.store import RunFolder, finished_blocks
 from detente.errors import InputError
-
-if TYPE_CHECKING:
-    from detente.ensemble.run import Ensemble, Settings
 
 __all__ = ["answered_before", "columns_of", "digest_of", "finished_blocks", "manifest", "summary", "table", "values_in"]
 
@@ -32,7 +31,7 @@ Numbers = NDArray[np.float64] | None
 
 
 def manifest(
-    space: Space, settings: "Settings", answers: Answers, reading: str | None, measures: Measures = ()
+    space: Space, settings: Settings, answers: Answers, reading: str | None, measures: Measures = ()
 ) -> dict[str, Any]:
     """Return what determines every byte of the run."""
     first = next(iter(space.readings.values()))
@@ -66,7 +65,7 @@ def digest_of(space: Space) -> str:
 
 
 def table(
-    space: Space, answers: Answers, settings: "Settings", block: Block, measures: Measures = (), numbers: Numbers = None
+    space: Space, answers: Answers, settings: Settings, block: Block, measures: Measures = (), numbers: Numbers = None
 ) -> bytes:
     """Return a block as a Parquet file: draws by row; outcomes, answers, numbers and reasons by column."""
     from detente.interchange.parquet import format_parquet
@@ -79,7 +78,7 @@ def table(
 def columns_of(
     space: Space,
     answers: Answers,
-    settings: "Settings",
+    settings: Settings,
     first: int,
     draws: Draws,
     values: NDArray[np.int8],
@@ -134,7 +133,7 @@ def _stored(content: bytes, answers: Answers) -> tuple[NDArray[np.int64], Answer
         raise InputError(f"a block of the run holds something else ({fault}): --resume makes it anew") from None
 
 
-def answered_before(kept: RunFolder, number: int, answers: Answers, settings: "Settings") -> Answered | None:
+def answered_before(kept: RunFolder, number: int, answers: Answers, settings: Settings) -> Answered | None:
     """Return the answers of a block that is finished.
 
     None where it is not; also where its digest fits and it is no block of these draws, which is then taken for one that
@@ -157,7 +156,7 @@ def values_in(folder: Path, answers: Answers) -> Iterator[NDArray[np.int8]]:
         yield _stored(content, answers)[1].values
 
 
-def summary(found: "Ensemble") -> Mapping[str, Any]:
+def summary(found: Ensemble) -> Mapping[str, Any]:
     """Return what the folder of a complete run says in the end."""
     return {
         "draws": found.draws,

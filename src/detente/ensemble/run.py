@@ -7,23 +7,23 @@ often the run was broken off and taken up again.
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.ensemble.answers import MAIN, Answer, answers_of, called
+from detente.ensemble.answers import MAIN, Answer, answers_of
 from detente.ensemble.blocks import Block, Progress, blocks
 from detente.ensemble.codes import REASONS
-from detente.ensemble.designs import DESIGNS, Design
-from detente.ensemble.draws import combinations
+from detente.ensemble.designs import Design
 from detente.ensemble.executors import executor
 from detente.ensemble.frequencies import Frequency, Tally, frequencies
-from detente.ensemble.given import check_number, check_seed, check_whole, check_workers, names
-from detente.ensemble.measures import Distribution, Measure, MeasureTally, Measuring, measures_of
+from detente.ensemble.given import check_workers, names
+from detente.ensemble.measures import Measure, MeasureTally, Measuring, measures_of
 from detente.ensemble.processes import prepare
 from detente.ensemble.records import answered_before, manifest, summary, table
+from detente.ensemble.results import Ensemble
+from detente.ensemble.settings import MOST_KEPT, Settings, effective
 from detente.ensemble.space import Space, space_of
 from detente.ensemble.store import RunFolder, open_folder
 from detente.errors import InputError
@@ -31,112 +31,7 @@ from detente.model.conflict import Conflict
 from detente.model.graph import GraphModel
 from detente.scenario.load import Scenario, load
 
-__all__ = ["Ensemble", "Settings", "ensemble", "fits_in_memory", "run_ensemble", "space_of_scenario"]
-
-BLOCK = 1000
-_MOST_DRAWS = 10**9
-_MOST_KEPT = 2**25  # bytes of answers that are kept in memory where a run has no folder
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What, besides the space, determines the result of a run.
-
-    Parameters
-    ----------
-    draws
-        How many worlds are drawn at most; in a factorial design, and where nothing is uncertain, all there are.
-    seed
-        The same seed gives the same draws.
-    design
-        ``random``, ``latin``, ``sobol`` or ``factorial``: see `detente.ensemble.designs`.
-    precision
-        The run ends early once the 95 % interval of every main answer is no wider than this to either side, as a share
-        (0.02 is two percentage points); None: it does not.
-    kinds
-        Which questions are asked, as in `detente.ensemble.answers.answers_of`; None: all.
-    block
-        Draws a block: the steps in which precision is looked at and results are kept.
-    """
-
-    draws: int = 10_000
-    seed: int = 0
-    design: Design = "random"
-    precision: float | None = None
-    kinds: tuple[str, ...] | None = None
-    block: int = BLOCK
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ensemble:
-    """How often each answer holds over the worlds that fit the evidence.
-
-    Parameters
-    ----------
-    space
-        What was drawn from.
-    settings
-        The effective parameters.
-    frequencies
-        How often each answer holds, in the order of the questions.
-    draws
-        How many worlds were drawn.
-    distinct
-        How many different ones were among them.
-    contradictory
-        Why worlds were contradictory, and how many draws (or which exact weight) that holds for.
-    weight
-        What all draws together count for: their number, or in a factorial design the sum of their odds.
-    converged
-        Whether every main answer has the asked precision; None where none was asked.
-    folder
-        Where the draws are kept; None if they are not.
-    values : ndarray of int8, shape (draws, answers), or None
-        The answers in each draw (1 yes, 0 no, -1 not applicable, -2 contradictory), unless they are in the folder or
-        there are too many to keep.
-    distributions
-        How likely endings and promises come about, over the worlds; none where no probability is uncertain.
-    numbers : ndarray of float, shape (draws, distributions), or None
-        That in each draw, as `values`; NaN where the question does not arise.
-    """
-
-    space: Space
-    settings: Settings
-    frequencies: tuple[Frequency, ...]
-    draws: int
-    distinct: int
-    contradictory: tuple[tuple[str, float], ...]
-    weight: float
-    converged: bool | None
-    folder: Path | None = None
-    values: NDArray[np.int8] | None = field(default=None, repr=False)
-    distributions: tuple[Distribution, ...] = ()
-    numbers: NDArray[np.float64] | None = field(default=None, repr=False)
-
-    @property
-    def answers(self) -> tuple[Answer, ...]:
-        """The questions, in order."""
-        return tuple(f.answer for f in self.frequencies)
-
-    @property
-    def measures(self) -> tuple[Measure, ...]:
-        """The questions with a number for an answer, in order."""
-        return tuple(d.measure for d in self.distributions)
-
-    @property
-    def exact(self) -> bool:
-        """Whether all worlds were listed with their odds, so that the shares are no estimates."""
-        return self.settings.design == "factorial"
-
-    def __getitem__(self, id: str) -> Frequency:
-        """Return the frequency of one answer, such as ``kept:now``.
-
-        Raises
-        ------
-        InputError
-            The question was not asked; the nearest are named.
-        """
-        return self.frequencies[self.answers.index(called(self.answers, id))]
+__all__ = ["ensemble", "run_ensemble", "space_of_scenario"]
 
 
 def ensemble(  # noqa: PLR0913 (a run has as many settings as its question needs)
@@ -282,36 +177,6 @@ def run_ensemble(  # noqa: PLR0913 (as `ensemble`)
     return found
 
 
-def effective(space: Space, settings: Settings) -> Settings:
-    """Return settings with what follows from the space: all worlds are listed where they are few enough to be.
-
-    Raises
-    ------
-    InputError
-        A setting makes no sense.
-    """
-    if settings.design not in DESIGNS:
-        raise InputError(f"there is no design '{settings.design}'; there are {', '.join(DESIGNS)}")
-    check_whole(settings.draws, "the number of draws")
-    check_whole(settings.block, "a block")
-    check_seed(settings.seed)
-    if settings.precision is not None:
-        check_number(settings.precision, "the precision")
-    if not 1 <= settings.draws <= _MOST_DRAWS:
-        raise InputError(f"the number of draws must lie between 1 and {_MOST_DRAWS:,}, not {settings.draws:,}")
-    if settings.precision is not None and not 0 < settings.precision < 1:
-        raise InputError(f"the precision lies between 0 and 1, not {settings.precision:g}: 0.02 is two in a hundred")
-    if settings.block < 1:
-        raise InputError(f"a block has at least one draw, not {settings.block}")
-    if space.certain:
-        return replace(settings, design="factorial", draws=1, seed=0, precision=None)
-    if settings.design == "factorial":
-        if settings.precision is not None:
-            raise InputError("a factorial design lists all worlds, so there is no precision to be asked of it")
-        return replace(settings, draws=combinations(space), seed=0)
-    return settings
-
-
 def _counted(
     space: Space,
     settings: Settings,
@@ -359,14 +224,6 @@ def _counted(
     )
 
 
-def fits_in_memory(space: Space, settings: Settings) -> bool:
-    """Whether a run without a folder keeps the answers in each draw, so that it can be compared with another."""
-    settings = effective(space, settings)
-    answers, measures = answers_of(space, settings.kinds), measures_of(space, settings.kinds)
-    row = len(answers) * np.dtype(np.int8).itemsize + len(measures) * np.dtype(np.float64).itemsize
-    return settings.draws * row <= _MOST_KEPT
-
-
 class _Kept:
     """Answers and numbers of all draws, as long as they are not too many to keep in memory."""
 
@@ -377,7 +234,7 @@ class _Kept:
     def add(self, values: NDArray[np.int8], numbers: NDArray[np.float64]) -> None:
         """Keep those of a block; once they are too many, none."""
         self.size += values.nbytes + numbers.nbytes
-        if self.size > _MOST_KEPT:
+        if self.size > MOST_KEPT:
             self.parts = None
         elif self.parts is not None:
             self.parts.append((values, numbers))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from detente.ensemble.pairs import Comparison, Difference
-from detente.ensemble.run import Ensemble
+from detente.ensemble.results import Ensemble
 from detente.report.case import Case
 from detente.report.documents import Row, document
 from detente.report.measures import MEASURES, measures_part

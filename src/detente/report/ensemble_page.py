@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from detente.ensemble.frequencies import Frequency
 from detente.ensemble.pairs import Comparison
-from detente.ensemble.run import Ensemble
+from detente.ensemble.results import Ensemble
 from detente.errors import DetenteError
 from detente.model.uncertainty import Judgement
 from detente.report.case import Case

@@ -15,7 +15,7 @@ from detente.ensemble.frequencies import Frequency
 from detente.ensemble.measures import Measure
 from detente.ensemble.pairs import Comparison
 from detente.ensemble.records import columns_of, finished_blocks
-from detente.ensemble.run import Ensemble
+from detente.ensemble.results import Ensemble
 from detente.errors import InputError
 from detente.report.case import Case
 from detente.report.certificate import certificate_rows

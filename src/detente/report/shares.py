@@ -3,7 +3,7 @@
 from math import ceil, floor
 
 from detente.ensemble.frequencies import Frequency
-from detente.ensemble.run import Ensemble
+from detente.ensemble.results import Ensemble
 
 __all__ = ["applies", "every_world_contradicts", "percent_of", "share_words"]
 

@@ -10,7 +10,9 @@ from detente.ensemble.answers import Answer
 from detente.ensemble.codes import NO, YES
 from detente.ensemble.draws import draw
 from detente.ensemble.leading import Leading, leading, most_open
-from detente.ensemble.run import Ensemble, Settings, run_ensemble, space_of_scenario
+from detente.ensemble.results import Ensemble
+from detente.ensemble.run import run_ensemble, space_of_scenario
+from detente.ensemble.settings import Settings
 from detente.report.case import Case
 from detente.report.measures import MEASURES, ending_words, is_open, measures_part, spread_of
 from detente.report.page import Page
