@@ -11,7 +11,7 @@ from detente.outlook.standing import ActorStanding, HowKept, Standing, standing
 from detente.report.beliefs import CORRECTION, correction_part
 from detente.report.case import Case
 from detente.report.documents import document, state_part, state_parts, step_part
-from detente.report.route import KEEPING, PATH, path_part
+from detente.report.route import PATH, path_part
 from detente.report.schemas import (
     NUMBER,
     STATE,
@@ -24,6 +24,7 @@ from detente.report.schemas import (
     by_name,
     or_null,
 )
+from detente.report.shifts import KEEPING
 from detente.report.surety import HOW_SURE, HowSure, how_sure_part
 from detente.stability.concepts import CONCEPTS
 

@@ -13,7 +13,7 @@ from detente.report.documents import document
 from detente.report.elements import element_words
 from detente.report.page import Page
 from detente.report.schemas import NUMBER, STATE_NUMBER, TEXT, YES, Schema, a_list, an_object, by_name, one_of, or_null
-from detente.report.shifts import HOW, SHIFT, shift_part, shifts_words
+from detente.report.shifts import HOW, KEEPING, SHIFT, shift_part, shifts_words
 from detente.report.states import title_of
 from detente.report.words import among, count_of, sentence
 
@@ -29,7 +29,6 @@ __all__ = [
     "say_corrections",
 ]
 
-KEEPING = one_of(list(HOW_KEPT), "how firmly an ending is kept: not at all, possibly, surely, by interest")
 BELIEF: Schema = an_object(
     {
         "actor": TEXT,

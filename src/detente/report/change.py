@@ -5,7 +5,6 @@ from typing import Any
 from detente.model.graph import GraphModel
 from detente.outlook.change import Changes, Finding
 from detente.outlook.inverse import ActorInverse, ConditionSet, Inverse
-from detente.outlook.standing import HOW_KEPT
 from detente.outlook.supposing import AIMS, Aim, Change
 from detente.report.beliefs import belief_words
 from detente.report.case import Case
@@ -25,7 +24,7 @@ from detente.report.schemas import (
     one_of,
     or_null,
 )
-from detente.report.shifts import HOW, SHIFT, shift_part, shifts_words
+from detente.report.shifts import HOW, KEEPING, PROSPECT, SHIFT, prospect_part, shift_part, shifts_words
 from detente.report.states import title_of
 from detente.report.words import count_of, sentence
 from detente.stability.concepts import CONCEPTS
@@ -33,10 +32,7 @@ from detente.stability.concepts import CONCEPTS
 __all__ = ["CHANGE", "SCHEMA", "change_document", "change_page", "change_part", "change_words"]
 
 _SETS = 3  # sets of conditions shown for one actor
-_KEEPING = one_of(list(HOW_KEPT), "how firmly everyone keeps it: not at all, possibly, surely, by interest")
-_PROSPECT = an_object(
-    {"reachable": YES, "by_interest": YES, "kept": _KEEPING, "kept_by_interest": _KEEPING}, "how the target stands"
-)
+_PROSPECT = an_object(PROSPECT, "how the target stands")
 CHANGE = an_object(
     {
         "kind": one_of(["drop", "flip", "move", "fact", "belief", "bind", "withdraw"]),
@@ -60,7 +56,7 @@ _FINDING = an_object(
         "undone": {**YES, "description": "whether the present ending is then no longer kept by everyone"},
         "reversed": {**NUMBER, "description": "moves whose worth to the mover changes its sign"},
         "target": _PROSPECT,
-        "stays": _KEEPING,
+        "stays": {**KEEPING, "description": "how firmly everyone then keeps the present ending at the status quo"},
         "others": a_list(SHIFT, "what becomes of the other endings"),
         "as_seen": {**YES, "description": "whether everyone acts on its own view here"},
     }
@@ -78,7 +74,7 @@ _SET = an_object(
 SCHEMA: Schema = {
     "to": TEXT,
     "now": _PROSPECT,
-    "stays": {**_KEEPING, "description": "how firmly everyone keeps the present ending at the status quo"},
+    "stays": {**KEEPING, "description": "how firmly everyone keeps the present ending at the status quo"},
     "found": NUMBER,
     "smallest": a_list(_FINDING, "the smallest changes that give the target what it lacks"),
     "undoing": NUMBER,
@@ -117,7 +113,7 @@ def change_document(case: Case, target: str, found: Changes, missing: Inverse) -
     return document(
         case,
         to=target,
-        now=_prospect(found.now),
+        now=prospect_part(found.now),
         stays=found.stays,
         found=found.found,
         smallest=[_finding_part(case, f) for f in found.findings],
@@ -136,15 +132,6 @@ def change_document(case: Case, target: str, found: Changes, missing: Inverse) -
     )
 
 
-def _prospect(prospect: Any) -> dict[str, Any]:
-    return {
-        "reachable": prospect.reachable,
-        "by_interest": prospect.by_interest,
-        "kept": prospect.kept,
-        "kept_by_interest": prospect.kept_by_interest,
-    }
-
-
 def _finding_part(case: Case, finding: Finding) -> dict[str, Any]:
     return {
         "changes": [change_part(case, c) for c in finding.changes],
@@ -152,7 +139,7 @@ def _finding_part(case: Case, finding: Finding) -> dict[str, Any]:
         "lost": list(finding.lost),
         "undone": finding.undone,
         "reversed": finding.reversed,
-        "target": _prospect(finding.target),
+        "target": prospect_part(finding.target),
         "stays": finding.stays,
         "others": [shift_part(case.words, s) for s in finding.shifts],
         "as_seen": finding.as_seen,

@@ -33,18 +33,18 @@ from detente.report.schemas import (
     one_of,
     or_null,
 )
+from detente.report.shifts import KEEPING
 from detente.report.states import title_of
 from detente.report.words import among, count_of
 
 __all__ = ["SCHEMA", "deterrence_document", "deterrence_page", "say_deterrence"]
 
-_HOW = one_of(list(HOW_KEPT))
 _STEP = an_object({"actor": TEXT, "before": STATE_NUMBER, "after": STATE_NUMBER, "changes": CHANGES})
 SCHEMA: Schema = {
     "of": TEXT,
     "state": STATE,
     "reachable": {**YES, "description": "whether legal moves lead to the state from the status quo"},
-    "keeps": by_name(_HOW, "how each actor keeps the ending there"),
+    "keeps": by_name(KEEPING, "how each actor keeps the ending there"),
     "leavings": a_list(
         an_object(
             {
@@ -67,8 +67,8 @@ SCHEMA: Schema = {
                 "actor": TEXT,
                 "option": TEXT,
                 "taken_away": one_of(["not available", "not in place"]),
-                "before": _HOW,
-                "after": _HOW,
+                "before": KEEPING,
+                "after": KEEPING,
                 "state": STATE_NUMBER,
                 "leaves_to": or_null(STATE_NUMBER),
                 "commitments": a_list(TEXT),

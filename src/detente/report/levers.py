@@ -8,8 +8,8 @@ from typing import Any
 from detente.outlook.deciding import Comparison
 from detente.outlook.grounds import Grounds, behind_commitments, behind_option, behind_step
 from detente.outlook.levers import KINDS, Lever, Levers
-from detente.outlook.prospects import ASPECTS, EndingChange, Verdict
-from detente.outlook.standing import HOW_KEPT, HowKept
+from detente.outlook.prospects import EndingChange, Verdict
+from detente.outlook.standing import HowKept
 from detente.report.case import Case
 from detente.report.documents import changes_part, document, step_part
 from detente.report.elements import Trace
@@ -20,7 +20,6 @@ from detente.report.schemas import (
     STATE_NUMBER,
     STEP,
     TEXT,
-    YES,
     Schema,
     a_list,
     an_object,
@@ -28,6 +27,7 @@ from detente.report.schemas import (
     one_of,
     or_null,
 )
+from detente.report.shifts import CHANGED, PROSPECT, changed_part, prospect_part
 from detente.report.states import title_of
 from detente.report.words import Words, count_of
 
@@ -43,12 +43,11 @@ __all__ = [
     "say_untried",
 ]
 
-_FIRM = one_of(list(HOW_KEPT), "how firmly an ending is kept: not at all, possibly, surely, by interest")
 SCHEMA: Schema = {
     "actor": TEXT,
     "state": {**STATE_NUMBER, "description": "the status quo"},
     "as_things_are": a_list(
-        an_object({"ending": TEXT, "reachable": YES, "by_interest": YES, "kept": _FIRM, "kept_by_interest": _FIRM}),
+        an_object({"ending": TEXT, **PROSPECT}),
         "how each ending stands without any lever",
     ),
     "levers": a_list(
@@ -71,13 +70,7 @@ SCHEMA: Schema = {
                 "changes": a_list(
                     an_object(
                         {
-                            "ending": TEXT,
-                            "aspect": one_of(list(ASPECTS)),
-                            "gained": YES,
-                            "before": _FIRM,
-                            "after": _FIRM,
-                            "states": {**NUMBER, "description": "in how many states it shows"},
-                            "nearest": STATE_NUMBER,
+                            **CHANGED,
                             "worth": by_name(
                                 one_of(["better", "worse", "same", "depends"]),
                                 "for each actor: these states against the status quo",
@@ -104,13 +97,7 @@ def levers_document(case: Case, found: Levers) -> dict[str, Any]:
         actor=case.model.actors[found.actor],
         state=found.start + 1,
         as_things_are=[
-            {
-                "ending": case.words.ending_id(position),
-                "reachable": prospect.reachable,
-                "by_interest": prospect.by_interest,
-                "kept": prospect.kept,
-                "kept_by_interest": prospect.kept_by_interest,
-            }
+            {"ending": case.words.ending_id(position), **prospect_part(prospect)}
             for position, prospect in enumerate(found.baseline)
         ],
         levers=[_lever_part(case, found, lever) for lever in found.levers],
@@ -131,16 +118,7 @@ def _lever_part(case: Case, found: Levers, lever: Lever) -> dict[str, Any]:
         "steps": dict(zip(("gain", "indifferent", "loss"), lever.steps, strict=True)),
         "needed_for": list(lever.needed_for),
         "changes": [
-            {
-                "ending": case.words.ending_id(change.ending),
-                "aspect": change.aspect,
-                "gained": change.gained,
-                "before": change.before,
-                "after": change.after,
-                "states": change.count,
-                "nearest": change.nearest + 1,
-                "worth": dict(zip(case.model.actors, change.worth, strict=True)),
-            }
+            {**changed_part(case.words, change), "worth": dict(zip(case.model.actors, change.worth, strict=True))}
             for change in lever.changes
         ],
     }

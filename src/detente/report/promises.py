@@ -38,6 +38,7 @@ from detente.report.schemas import (
     one_of,
     or_null,
 )
+from detente.report.shifts import CHANGED, changed_part
 
 __all__ = ["SCHEMA", "Promises", "look_at_promises", "promises_document"]
 
@@ -53,19 +54,7 @@ _HELD = an_object(
     "at how many states it is kept, and how: no breach, or every breach surely, or possibly, sanctioned",
 )
 _EXAMPLE = or_null(an_object({"state": STATE_NUMBER, "breach": or_null(STATE_NUMBER), "in_target": YES}))
-_CHANGES_OF_ENDINGS = a_list(
-    an_object(
-        {
-            "ending": TEXT,
-            "aspect": one_of(["kept_by_interest", "kept", "by_interest", "reachable"]),
-            "gained": YES,
-            "before": one_of(list(HOW_KEPT)),
-            "after": one_of(list(HOW_KEPT)),
-            "states": NUMBER,
-            "nearest": STATE_NUMBER,
-        }
-    )
-)
+_CHANGES_OF_ENDINGS = a_list(an_object(CHANGED))
 _DUE = an_object({"reachable": NUMBER, "by_interest": NUMBER}, "states that call upon the promise")
 SCHEMA: Schema = {
     "target": or_null(TEXT),
@@ -308,18 +297,7 @@ def _example(example: Counterexample | None) -> dict[str, Any] | None:
 
 def _effect(effect: Effect, case: Case) -> dict[str, Any]:
     def part(changes: tuple[EndingChange, ...]) -> list[dict[str, Any]]:
-        return [
-            {
-                "ending": case.words.ending_id(c.ending),
-                "aspect": c.aspect,
-                "gained": c.gained,
-                "before": c.before,
-                "after": c.after,
-                "states": c.count,
-                "nearest": c.nearest + 1,
-            }
-            for c in changes
-        ]
+        return [changed_part(case.words, change) for change in changes]
 
     def due(one: Due) -> dict[str, int]:
         return {"reachable": one.reachable, "by_interest": one.by_interest}

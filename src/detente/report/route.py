@@ -28,14 +28,13 @@ from detente.report.schemas import (
     a_list,
     an_object,
     by_name,
-    one_of,
     or_null,
 )
+from detente.report.shifts import KEEPING
 from detente.report.states import title_of
 from detente.report.words import Words, among, count_of
 
 __all__ = [
-    "KEEPING",
     "PATH",
     "SCHEMA",
     "Route",
@@ -49,7 +48,6 @@ __all__ = [
     "say_path",
 ]
 
-KEEPING: Schema = one_of(list(HOW_KEPT), "how firmly an ending is kept: not at all, possibly, surely, by interest")
 PATH: Schema = an_object(
     {
         "steps": a_list(STEP),

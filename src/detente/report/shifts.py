@@ -1,16 +1,26 @@
-"""What becomes of endings in a what-if, in sentences and in documents."""
+"""How firmly endings are kept, and what becomes of them in a what-if, in sentences and in documents."""
 
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from detente.outlook.prospects import ASPECTS
+from detente.outlook.prospects import ASPECTS, EndingChange, Prospect
 from detente.outlook.shifts import Shift
 from detente.outlook.standing import HOW_KEPT, HowKept
-from detente.report.schemas import TEXT, YES, Schema, an_object, one_of
+from detente.report.schemas import NUMBER, STATE_NUMBER, TEXT, YES, Schema, an_object, one_of
 from detente.report.words import Words, among
 
-__all__ = ["HOW", "SHIFT", "shift_part", "shifts_words"]
+__all__ = [
+    "CHANGED",
+    "HOW",
+    "KEEPING",
+    "PROSPECT",
+    "SHIFT",
+    "changed_part",
+    "prospect_part",
+    "shift_part",
+    "shifts_words",
+]
 
 HOW: dict[HowKept, str] = {"no": "not kept", "possible": "possibly kept", "sure": "surely kept", "content": "kept"}
 _WHY: dict[HowKept, str] = {
@@ -18,19 +28,32 @@ _WHY: dict[HowKept, str] = {
     "sure": "kept because leaving is surely answered",
     "content": "kept of everyone's own interest",
 }
+KEEPING: Schema = one_of(list(HOW_KEPT), "how firmly an ending is kept: not at all, possibly, surely, by interest")
+PROSPECT: Schema = {"reachable": YES, "by_interest": YES, "kept": KEEPING, "kept_by_interest": KEEPING}
+"""The entries that say how an ending stands."""
 SHIFT: Schema = an_object(
-    {
-        "ending": TEXT,
-        "aspect": one_of(list(ASPECTS)),
-        "gained": YES,
-        "before": one_of(list(HOW_KEPT)),
-        "after": one_of(list(HOW_KEPT)),
-    },
+    {"ending": TEXT, "aspect": one_of(list(ASPECTS)), "gained": YES, "before": KEEPING, "after": KEEPING},
     "one thing that differs about one ending; before and after count where it is about keeping",
 )
+CHANGED: Schema = {
+    **SHIFT["properties"],
+    "states": {**NUMBER, "description": "in how many states it shows"},
+    "nearest": STATE_NUMBER,
+}
+"""The entries that say what differs about an ending, and where."""
 
 
-def shift_part(words: Words, shift: Shift) -> dict[str, Any]:
+def prospect_part(prospect: Prospect) -> dict[str, Any]:
+    """Return how an ending stands as it stands in documents."""
+    return {name: getattr(prospect, name) for name in PROSPECT}
+
+
+def changed_part(words: Words, change: EndingChange) -> dict[str, Any]:
+    """Return what differs about an ending, and where, as it stands in documents."""
+    return {**shift_part(words, change), "states": change.count, "nearest": change.nearest + 1}
+
+
+def shift_part(words: Words, shift: Shift | EndingChange) -> dict[str, Any]:
     """Return a difference as it stands in documents."""
     return {
         "ending": words.ending_id(shift.ending),

@@ -5,7 +5,6 @@ from itertools import groupby
 from typing import Any
 
 from detente.logic.tree import TRUE, format_statement
-from detente.outlook.standing import HOW_KEPT
 from detente.outlook.unlocking_results import BlockingSet, Unlocking, UnlockingLevel, UnlockingSet
 from detente.outlook.unlocking_rules import Requirement
 from detente.outlook.unlocking_symmetry import Choice
@@ -15,6 +14,7 @@ from detente.report.documents import document
 from detente.report.page import Page, harmless, shortened
 from detente.report.schemas import CHANGES, NUMBER, STATE_NUMBER, TEXT, YES, Schema, a_list, an_object, by_name, one_of
 from detente.report.schemas import or_null as maybe
+from detente.report.shifts import KEEPING
 from detente.report.words import among, count_of, sentence
 
 __all__ = ["SCHEMA", "unlocking_document", "unlocking_page"]
@@ -37,7 +37,7 @@ _WAY = an_object(
         "steps": a_list(an_object({"actors": a_list(TEXT), "changes": CHANGES, "to": STATE_NUMBER})),
         "temporary": a_list(TEXT, "options that change for a time only"),
         "end": STATE_NUMBER,
-        "kept": one_of(list(HOW_KEPT), "how firmly everyone together keeps the target there"),
+        "kept": {**KEEPING, "description": "how firmly everyone together keeps the target there"},
         "left_by": a_list(TEXT, "the actors who do not keep it there, even possibly"),
     },
     "how legal moves bring it about",
