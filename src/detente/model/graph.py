@@ -94,6 +94,10 @@ class GraphModel:
                 return index
         raise UnknownNameError("actor", name, self.actors)
 
+    def others(self, actor: int) -> tuple[int, ...]:
+        """Return the indices of all actors but one: its opponents, when it is asked what is stable for it."""
+        return tuple(j for j in range(len(self.actors)) if j != actor)
+
     def truth(self, statement: Statement) -> Bools:
         """Return where a statement holds, shape (states,); facts as they are."""
         return evaluate(statement, self.vocabulary, self.columns, self.count, self.cache.setdefault("truth", {}))

@@ -213,7 +213,7 @@ def _leavings(model: GraphModel, actor: int, state: int, inside: Bools) -> tuple
     """Return the improvements of an actor that leave the ending, best first, and how many more there are."""
     ranks = model.ranks[actor]
     hurt = ranks <= ranks[state]
-    others = [j for j in range(len(model.actors)) if j != actor]
+    others = model.others(actor)
     found = []
     every = _leaving_targets(model, actor, state, inside)
     targets = every[: max(_FEWEST_TOLD, _MOST_LOOKED_AT // model.count)]

@@ -291,7 +291,7 @@ class _Question:
         """Return the states that the others can bring about in answer, as the concept allows."""
         if self.way.worst is None:
             return set()
-        others = [j for j in range(len(self.model.actors)) if j != actor]
+        others = self.model.others(actor)
         found = distances(self.model, state, others, improvements=self.way.improvements) > 0
         return set(np.flatnonzero(found).tolist())
 

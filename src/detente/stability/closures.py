@@ -191,22 +191,19 @@ def _cached(model: GraphModel, key: str, actor: int, compute: Callable[[], Value
     return table[key, actor]
 
 
-def _others(model: GraphModel, actor: int) -> tuple[int, ...]:
-    return tuple(j for j in range(len(model.actors)) if j != actor)
+def _least_of(model: GraphModel, key: str, actor: int, values: Values, *, improvements: bool) -> Values:
+    """Return the least of some values that the actor's opponents can bring about, worked out once for each key."""
+    return _cached(model, key, actor, lambda: propagate(model, model.others(actor), values, improvements=improvements))
 
 
 def least_after_moves(model: GraphModel, actor: int) -> Values:
     """Return g: the least rank of the actor that its opponents can bring about by moves, shape (states,)."""
-    ranks = model.ranks[actor]
-    others = _others(model, actor)
-    return _cached(model, "g", actor, lambda: propagate(model, others, ranks, improvements=False))
+    return _least_of(model, "g", actor, model.ranks[actor], improvements=False)
 
 
 def least_after_improvements(model: GraphModel, actor: int) -> Values:
     """Return g⁺: the least rank of the actor that its opponents can bring about by improvements, shape (states,)."""
-    ranks = model.ranks[actor]
-    others = _others(model, actor)
-    return _cached(model, "g+", actor, lambda: propagate(model, others, ranks, improvements=True))
+    return _least_of(model, "g+", actor, model.ranks[actor], improvements=True)
 
 
 def beyond_reply(model: GraphModel, actor: int) -> Values:
@@ -216,14 +213,12 @@ def beyond_reply(model: GraphModel, actor: int) -> Values:
 
 def cornered_by_moves(model: GraphModel, actor: int) -> Values:
     """Return q: the least h that the opponents can bring about by moves, shape (states,)."""
-    others = _others(model, actor)
-    return _cached(model, "q", actor, lambda: propagate(model, others, beyond_reply(model, actor), improvements=False))
+    return _least_of(model, "q", actor, beyond_reply(model, actor), improvements=False)
 
 
 def cornered_by_improvements(model: GraphModel, actor: int) -> Values:
     """Return q⁺: the least h that the opponents can bring about by improvements, shape (states,)."""
-    others = _others(model, actor)
-    return _cached(model, "q+", actor, lambda: propagate(model, others, beyond_reply(model, actor), improvements=True))
+    return _least_of(model, "q+", actor, beyond_reply(model, actor), improvements=True)
 
 
 def surest_outcome(model: GraphModel, actor: int) -> Values:
@@ -237,7 +232,7 @@ def surest_outcome(model: GraphModel, actor: int) -> Values:
     with, so the result is never below g⁺ (with transitive moves it cannot be).
     """
     ranks = model.ranks[actor]
-    others = _others(model, actor)
+    others = model.others(actor)
 
     def compute() -> Values:
         ahead = _sweep_states(model, others, ranks, improvements=True, highest=True)

@@ -154,8 +154,7 @@ def _answer(
     if hurt is None:
         return Answer(target, None)
     improvements, reply = _ANSWERS[concept.id]
-    others = [j for j in range(len(model.actors)) if j != actor]
-    path = shortest_sequence(model, target, hurt, others, improvements=improvements)
+    path = shortest_sequence(model, target, hurt, model.others(actor), improvements=improvements)
     sure = bool(surest[target] <= rank) if surest is not None else None
     best_reply = None
     if reply and path:

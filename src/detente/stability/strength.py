@@ -70,7 +70,7 @@ def strongly_stable(model: GraphModel, actor: int, sanction: Sanction) -> Bools:
     [True, False, True, False]
     """
     band = bands(model, actor)
-    others = tuple(j for j in range(len(model.actors)) if j != actor)
+    others = model.others(actor)
     left = model.moves[actor].highest(band) if sanction == "smr" else band
     worst = propagate(model, others, left, improvements=sanction == "seq")
     result: Bools = model.moves[actor].highest_better(worst, empty=0) < band

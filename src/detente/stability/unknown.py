@@ -82,7 +82,7 @@ def stable_with_unknown(model: GraphModel, actor: int, concept: UnknownConcept, 
         result[arcs.source] = False
         return result
     never = int(ranks.max(initial=0)) + 1
-    others = [j for j in range(len(model.actors)) if j != actor]
+    others = model.others(actor)
     answers = {j: _leaving(model, j, improvements=concept == "seq", risks=True) for j in others}
     for states, unknown in _kinds(model, actor):
         worth = np.where(unknown, 0 if doubts else never, ranks)
