@@ -13,7 +13,8 @@ from detente.errors import InputError
 from detente.logic.tree import And, Statement
 from detente.model.graph import GraphModel
 from detente.outlook.ledger import ledger
-from detente.outlook.run import Run, nearest_state, run, steps
+from detente.outlook.run import Run, run, steps
+from detente.outlook.starting import nearest_state
 from detente.scenario.load import load_text
 from tests.bridge import compiled
 from tests.oracle.game import Game

@@ -24,20 +24,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import InputError
-from detente.logic.tree import TRUE, Name, Statement, format_statement, walk
+from detente.logic.tree import TRUE, Statement
 from detente.model.graph import GraphModel
 from detente.outlook.asked import asked_statement, asked_statements
 from detente.outlook.deciding import Worth, worth_of
 from detente.outlook.ledger import Entry, Ledger
 from detente.outlook.standing import status_quo_of
+from detente.outlook.starting import supposed_start
 
-__all__ = ["End", "Event", "Run", "nearest_state", "run", "steps"]
+__all__ = ["End", "Event", "Run", "run", "steps"]
 
 Order = Literal["listed", "random"] | Sequence[str]
 Rule = Literal["best", "nearest"]
 Promises = Literal["voluntary", "binding"]
 Outcome = Literal["rest", "cycle", "until", "horizon"]
-Bools = NDArray[np.bool_]
 Index = NDArray[np.intp]
 
 
@@ -238,44 +238,6 @@ def steps(  # noqa: PLR0913 - all but the model are keywords with defaults
     return _Walk(model, order, rule, promises, suppose, release, until, rounds, seed).events()
 
 
-def nearest_state(model: GraphModel, state: int, among: Bools) -> int | None:
-    """Return the state of a set that is nearest to a state, or None if the set is empty.
-
-    Nearest: the fewest options changed; of these the fewest moves away, by whomever; of these the lowest number.
-
-    Parameters
-    ----------
-    among : ndarray of bool, shape (states,)
-
-    Examples
-    --------
-    >>> import detente
-    >>> model = detente.compile_model(detente.load("prisoners-dilemma").conflict)
-    >>> nearest_state(model, 0, np.array([False, True, True, True]))
-    1
-    """
-    found = np.flatnonzero(among)
-    if not found.size:
-        return None
-    changed = (model.levels[:, found] != model.levels[:, [state]]).sum(axis=0)
-    found = found[changed == changed.min()]
-    return int(found[0]) if found.size == 1 else _fewest_moves(model, state, found)
-
-
-def _fewest_moves(model: GraphModel, state: int, among: Index) -> int:
-    """Return the state that the fewest moves lead to, the lowest among equals and where none can be reached."""
-    seen = np.zeros(model.count, np.bool_)
-    seen[state] = True
-    fronts = [moves.front(improvements=False) for moves in model.moves]
-    frontier = np.array([state])
-    while frontier.size:
-        hits = among[seen[among]]
-        if hits.size:
-            return int(hits[0])
-        frontier = np.concatenate([front.step(frontier, seen)[0] for front in fronts])
-    return int(among[0])
-
-
 class _Walk:
     """A run being made: who moves where at each turn."""
 
@@ -302,7 +264,7 @@ class _Walk:
         self.status_quo = status_quo_of(model)
         self.suppose = asked_statements(model, [suppose] if isinstance(suppose, str) else suppose)
         self.held = self.suppose != TRUE and not release
-        self.start = _supposed_start(model, self.status_quo, self.suppose)
+        self.start = supposed_start(model, self.status_quo, self.suppose)
         self.until = None if until is None else asked_statement(model, until)
         self.reached = np.zeros(model.count, np.bool_) if self.until is None else model.truth(self.until)
         self.allowed = model.truth(self.suppose) if self.held else np.ones(model.count, np.bool_)
@@ -414,15 +376,4 @@ def _order(model: GraphModel, order: Order) -> tuple[int, ...] | None:
         raise InputError(f"the order leaves out {', '.join(missing)}; it names every actor once")
     if len(found) > len(model.actors):
         raise InputError("the order names an actor twice; it names every actor once")
-    return found
-
-
-def _supposed_start(model: GraphModel, status_quo: int, suppose: Statement) -> int:
-    found = nearest_state(model, status_quo, model.truth(suppose))
-    if found is None:
-        facts = [f for f in model.conflict.facts if Name(f) in walk(suppose)]
-        about = (
-            f"; {', '.join(facts)}: a fact is no option, so write a reading in which it is otherwise" if facts else ""
-        )
-        raise InputError(f"no feasible state satisfies what is supposed: {format_statement(suppose)}{about}")
     return found
