@@ -17,13 +17,9 @@ from rich.text import Text
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from detente.report.page import Page
-
 __all__ = [
-    "Block",
     "Cell",
     "Figure",
-    "Fold",
     "Grid",
     "Heading",
     "Link",
@@ -279,22 +275,6 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Fold:
-    """What can be folded away under a summary: what is behind a sentence, or more of the same."""
-
-    summary: Text
-    page: "Page"
-    indent: int
-    behind: bool
-    anchor: str = ""
-
-    def lines(self, width: int) -> list[Text]:
-        """Lay it out."""
-        below = [as_text(" " * self.indent) + line for line in self.page.lines(max(width - self.indent, 1))]
-        return [*Prose(self.summary, self.indent, as_text("")).lines(width), *below]
-
-
-@dataclass(frozen=True, slots=True)
 class Verbatim:
     """Lines that stay as they are, such as places in a file."""
 
@@ -303,7 +283,3 @@ class Verbatim:
     def lines(self, width: int) -> list[Text]:
         """Lay it out."""
         return [as_text(line) for line in self.text.splitlines()]
-
-
-Block = Verbatim | Prose | Heading | Sides | Table | Grid | Figure | Fold | None
-"""What a page is made of; None is an empty line."""

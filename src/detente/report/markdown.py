@@ -6,10 +6,10 @@ from rich.style import Style
 from rich.text import Text
 
 from detente._version import __version__
-from detente.report.blocks import Figure, Fold, Grid, Heading, Prose, Sides, Table, Verbatim, harmless
+from detente.report.blocks import Figure, Grid, Heading, Prose, Sides, Table, Verbatim, harmless
 from detente.report.html.body import anchors_of, heading_words
 from detente.report.html.text import REFERRING, Links, References, anchor_id
-from detente.report.page import Page
+from detente.report.page import Fold, Page
 
 __all__ = ["markdown_file"]
 

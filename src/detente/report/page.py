@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from detente.report.blocks import (
-    Block,
     Cell,
     Figure,
-    Fold,
     Grid,
     Heading,
     Link,
@@ -31,7 +29,27 @@ from detente.report.blocks import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Cell", "Link", "Page", "Part", "harmless", "shortened"]
+__all__ = ["Block", "Cell", "Fold", "Link", "Page", "Part", "harmless", "shortened"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What can be folded away under a summary: what is behind a sentence, or more of the same."""
+
+    summary: Text
+    page: "Page"
+    indent: int
+    behind: bool
+    anchor: str = ""
+
+    def lines(self, width: int) -> list[Text]:
+        """Lay it out."""
+        below = [as_text(" " * self.indent) + line for line in self.page.lines(max(width - self.indent, 1))]
+        return [*Prose(self.summary, self.indent, as_text("")).lines(width), *below]
+
+
+Block = Verbatim | Prose | Heading | Sides | Table | Grid | Figure | Fold | None
+"""What a page is made of; None is an empty line."""
 
 
 @dataclass(slots=True)

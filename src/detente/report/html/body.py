@@ -6,9 +6,9 @@ from html import escape
 
 from rich.text import Text
 
-from detente.report.blocks import Figure, Fold, Grid, Heading, Prose, Sides, Table, Verbatim
+from detente.report.blocks import Figure, Grid, Heading, Prose, Sides, Table, Verbatim
 from detente.report.html.text import Links, anchor_id, escaped, inline
-from detente.report.page import Page
+from detente.report.page import Fold, Page
 
 __all__ = ["anchors_of", "as_html", "heading_words"]
 
