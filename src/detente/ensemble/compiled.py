@@ -8,8 +8,8 @@ from detente.model.compiled import kernel
 
 __all__ = ["CHANGE", "INDIFFERENT", "LOSS", "MOVE", "NEVER", "arcs_of_best_paths", "reach_by_interest", "settle_costs"]
 
-# One integer orders the costs: losses, then indifferent moves, moves and options changed with 15 bits each. The order is
-# that of detente.outlook.paths, whose integers hold the first three and leave the options changed for afterwards.
+# One integer orders the costs: losses, then indifferent moves, moves and options changed with 15 bits each. The order
+# is that of detente.outlook.paths, whose integers hold the first three and leave the options changed for afterwards.
 LOSS, INDIFFERENT, MOVE, CHANGE = 1 << 45, 1 << 30, 1 << 15, 1
 NEVER = np.iinfo(np.int64).max
 
