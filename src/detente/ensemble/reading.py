@@ -18,7 +18,7 @@ from detente.ensemble.structure import Player, Structure, Structures, facts_in, 
 from detente.ensemble.worlds import World
 from detente.logic.vocabulary import Vocabulary
 from detente.model.conflict import Conflict, Fact, Preference
-from detente.outlook.beliefs import by_number
+from detente.outlook.within_reach import by_number
 
 __all__ = ["ReadingAnswers", "alternatives_of"]
 

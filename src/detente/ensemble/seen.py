@@ -9,10 +9,10 @@ from detente.model.compile import recompile
 from detente.model.conflict import Conflict, Preference, Priority
 from detente.model.graph import GraphModel
 from detente.model.part import holding
-from detente.outlook.beliefs import within_reach
 from detente.outlook.standing import status_quo_of
 from detente.outlook.supposing import Supposition
 from detente.outlook.views import view_of
+from detente.outlook.within_reach import within_reach
 from detente.stability.keeping import keeping_row
 
 __all__ = ["Seen"]

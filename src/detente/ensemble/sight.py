@@ -16,9 +16,9 @@ from detente.ensemble.worlds import World, conflict_of
 from detente.errors import InputError
 from detente.model.compile import recompile
 from detente.model.conflict import Belief, Preference
-from detente.outlook.beliefs import within_reach
 from detente.outlook.standing import status_quo_of
 from detente.outlook.views import believed_preference, placing, view_of
+from detente.outlook.within_reach import within_reach
 from detente.stability.keeping import keeping_row
 
 __all__ = ["OF_STATES", "Sight"]

@@ -27,9 +27,9 @@ from detente.model.compile import recompile
 from detente.model.conflict import Conflict, Preference
 from detente.model.graph import GraphModel
 from detente.model.part import holding, part
-from detente.outlook.beliefs import by_number
 from detente.outlook.prospects import closed
 from detente.outlook.supposing import Supposition
+from detente.outlook.within_reach import by_number
 
 __all__ = ["Answering", "Row"]
 

@@ -10,7 +10,6 @@ Source: Wang, Hipel & Fraser (1988); stability carried from a view to the outcom
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +17,12 @@ from numpy.typing import NDArray
 from detente.model.compile import recompile
 from detente.model.conflict import Belief, Conflict
 from detente.model.graph import GraphModel
-from detente.model.part import part
-from detente.outlook.prospects import Prospect, closed
+from detente.outlook.prospects import Prospect
 from detente.outlook.shifts import Shift, shifts
 from detente.outlook.standing import HOW_KEPT, HowKept, ahead_of, how_kept, status_quo_of
-from detente.outlook.views import View, placing, view_of
-from detente.stability.closures import least_after_improvements
+from detente.outlook.surprises import Surprise, surprises
+from detente.outlook.views import View, view_of
+from detente.outlook.within_reach import within_reach
 from detente.stability.concepts import concept_named
 from detente.stability.keeping import keeping_of_endings, keeping_row
 
@@ -32,11 +31,8 @@ __all__ = [
     "BeliefsReport",
     "Correction",
     "EndingUnderViews",
-    "Surprise",
     "beliefs",
-    "by_number",
     "learning",
-    "within_reach",
     "without_beliefs",
 ]
 
@@ -78,24 +74,6 @@ class EndingUnderViews:
         """How the ending stands, in a word for each aspect."""
         willing: HowKept = next((w for w in reversed(HOW_KEPT) if self.by_interest_kept.get(w, 0)), "no")
         return Prospect(self.states > 0, self.by_interest > 0, self.firmest, willing)
-
-
-@dataclass(frozen=True, slots=True)
-class Surprise:
-    """Something that would not go as an actor expects.
-
-    `kind` is ``outside``: states reachable for all that the actor's view does not have (`count` of them, first
-    `state`); ``no image``: states it cannot even place; ``undeterred``: at the status quo an improvement to `state`
-    looks safe to it but is sanctioned as things are; ``deterred``: an improvement to `state` looks sanctioned to it
-    but is not; ``promise``: a commitment it does not believe is carried out in reachable states (`count`, first
-    `state`).
-    """
-
-    kind: Literal["outside", "no image", "undeterred", "deterred", "promise"]
-    actor: int
-    state: int
-    count: int = 1
-    belief: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +185,7 @@ def beliefs(model: GraphModel, start: int | None = None) -> BeliefsReport:
         {c: int((s & case.ahead).sum()) for c, s in stable.items()},
         tuple(
             replace(s, state=int(case.states[s.state]))
-            for s in _surprises(case.model, case.views, case.start, case.ahead)
+            for s in surprises(case.model, case.views, case.start, case.ahead)
         ),
         tuple(_corrections(case)),
     )
@@ -240,38 +218,6 @@ class _Views:
         self.known: _Known = {}
         self.firmness = _Firmness(self.model, self.views, self.ahead, self.known)
         self.endings = self.firmness.endings(self.start)
-
-
-def within_reach(model: GraphModel, start: int) -> tuple[GraphModel, Index]:
-    """Return the model cut down to what matters from a state, and for each state of it the index in the full model.
-
-    What matters is what moves lead to, and what moves lead to from the images of such states in anyone's view. Nothing
-    is cut where preferences speak of states by number.
-    """
-    inside = np.ones(model.count, np.bool_)
-    if not by_number(model.conflict) and not ahead_of(model, start).all():
-        inside = closed(model, start)
-        stands_for = [placed for i in range(len(model.actors)) if (placed := placing(model, i)) is not None]
-        while stands_for:
-            images = np.concatenate([image[inside] for image in stands_for])
-            images = images[images >= 0]
-            if inside[images].all():
-                break
-            inside |= closed(model, np.unique(images))
-    if inside.all():
-        return model, np.arange(model.count)
-    return part(model, inside)
-
-
-def by_number(conflict: Conflict) -> bool:
-    """Whether some preference, also one that is believed, speaks of states by number."""
-    held = [b for own in conflict.beliefs.values() for b in own]
-    stated = [*conflict.preferences.values()]
-    while held:
-        belief = held.pop()
-        held += belief.beliefs
-        stated += [belief.preferences] if belief.preferences is not None else []
-    return any(p.ranks or any(isinstance(item, int) for group in p.ranking for item in group) for p in stated)
 
 
 def _carried(view: View, holds: Bools) -> Bools:
@@ -356,39 +302,6 @@ def _actor_view(model: GraphModel, view: View, start: int, states: Index, ahead:
     ends = np.unique(seen.ending_of[ahead & kept.by_all]).tolist()
     stands_for = int(states[np.flatnonzero(view.inside)[state]])
     return ActorView(view.actor, held, stands_for, ending, keepers, tuple(e for e in ends if e >= 0))
-
-
-def _surprises(model: GraphModel, views: Sequence[View], start: int, ahead: Bools) -> Iterator[Surprise]:
-    for view in views:
-        if view.model is model:
-            continue
-        outside = np.flatnonzero(ahead & ~view.inside)
-        if outside.size:
-            yield Surprise("outside", view.actor, int(outside[0]), int(outside.size))
-        lost = np.flatnonzero(ahead & (view.image < 0))
-        if lost.size:
-            yield Surprise("no image", view.actor, int(lost[0]), int(lost.size))
-        yield from _misjudged_answers(model, view, start)
-        for place, belief in enumerate(model.conflict.beliefs.get(model.actors[view.actor], ())):
-            if belief.kind == "commitment" and not belief.value:
-                kept = np.flatnonzero(ahead & model.truth(model.conflict.commitments[belief.subject].promise))
-                if kept.size:
-                    yield Surprise("promise", view.actor, int(kept[0]), int(kept.size), place)
-
-
-def _misjudged_answers(model: GraphModel, view: View, start: int) -> Iterator[Surprise]:
-    """Improvements from the status quo whose answer the actor misjudges; the first of each kind."""
-    actor, seen = view.actor, view.model
-    if view.image[start] < 0:
-        return
-    _, targets = model.moves[actor].better_arcs_from(np.array([start]))
-    targets = np.sort(targets[view.image[targets] >= 0])
-    really = least_after_improvements(model, actor)[targets] <= model.ranks[actor][start]
-    believed = least_after_improvements(seen, actor)[view.image[targets]] <= seen.ranks[actor][view.image[start]]
-    for kind, wrong in (("undeterred", really & ~believed), ("deterred", believed & ~really)):
-        found = targets[wrong]
-        if found.size:
-            yield Surprise("undeterred" if kind == "undeterred" else "deterred", actor, int(found[0]), int(found.size))
 
 
 def _corrections(case: _Views) -> Iterator[Correction]:

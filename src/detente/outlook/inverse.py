@@ -30,10 +30,10 @@ from detente.model.graph import GraphModel
 from detente.model.moves import arcs_at_most
 from detente.model.part import part, reranked
 from detente.outlook.asked import Asked, asked_statement
-from detente.outlook.beliefs import by_number
 from detente.outlook.covers import least_cover, minimal_covers
 from detente.outlook.prospects import closed
 from detente.outlook.standing import status_quo_of
+from detente.outlook.within_reach import by_number
 from detente.stability.closures import (
     cornered_by_improvements,
     cornered_by_moves,

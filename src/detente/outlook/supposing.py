@@ -18,10 +18,11 @@ from detente.model.graph import GraphModel
 from detente.model.moves import Arcs, as_arcs
 from detente.model.part import holding, part, reranked
 from detente.model.ranks import dense_ranks, preference_ranks
-from detente.outlook.beliefs import by_number, without_beliefs
+from detente.outlook.beliefs import without_beliefs
 from detente.outlook.edits import Edit
 from detente.outlook.prospects import View, closed
 from detente.outlook.standing import HowKept, how_kept, status_quo_of
+from detente.outlook.within_reach import by_number
 from detente.stability.closures import least_after_improvements
 from detente.stability.keeping import keeping_of_endings
 from detente.stability.sequences import distances

@@ -6,8 +6,9 @@ from typing import Any
 from detente.model.conflict import Belief
 from detente.model.elements import Element
 from detente.model.graph import GraphModel
-from detente.outlook.beliefs import BeliefsReport, Correction, EndingUnderViews, Surprise
+from detente.outlook.beliefs import BeliefsReport, Correction, EndingUnderViews
 from detente.outlook.standing import HOW_KEPT, HowKept
+from detente.outlook.surprises import Surprise
 from detente.report.case import Case
 from detente.report.documents import document
 from detente.report.elements import element_words
