@@ -9,8 +9,9 @@ import pytest
 from detente.model.compile import compile_model
 from detente.model.graph import GraphModel
 from detente.model.kernels import Path, available, using
-from detente.outlook import between as module
-from detente.outlook.between import FAR, GAIN, INDIFFERENT, LOSS, between
+from detente.outlook import options_changed, pair_groups
+from detente.outlook.between import GAIN, INDIFFERENT, LOSS, between
+from detente.outlook.options_changed import FAR
 from detente.outlook.paths import best_paths
 from detente.scenario.load import load_text
 from tests.bridge import compiled
@@ -72,8 +73,8 @@ def answers_differ(model: GraphModel, actor: int, seed: int) -> str:
 def test_groups_of_moves_answer_as_their_list_does(path: Path, boxes: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if path == "compiled" and not available()[0]:
         pytest.skip("no compiled kernels here")
-    monkeypatch.setattr(module, "_BLOCK", 16)
-    monkeypatch.setattr(module, "_PAIRS_PER_CELL", 0 if boxes else 1 << 30)
+    monkeypatch.setattr(pair_groups, "_BLOCK", 16)
+    monkeypatch.setattr(options_changed, "_PAIRS_PER_CELL", 0 if boxes else 1 << 30)
     with using(path):
         found = {
             (seed, actor): fault
@@ -86,8 +87,8 @@ def test_groups_of_moves_answer_as_their_list_does(path: Path, boxes: bool, monk
 
 
 def test_best_paths_through_boxes_are_those_of_the_oracle(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_BLOCK", 16)
-    monkeypatch.setattr(module, "_PAIRS_PER_CELL", 0)
+    monkeypatch.setattr(pair_groups, "_BLOCK", 16)
+    monkeypatch.setattr(options_changed, "_PAIRS_PER_CELL", 0)
     assert {seed: found for seed in range(100) if (found := disagreement(conflict(seed)))} == {}
 
 

@@ -1,8 +1,7 @@
 """The moves of one actor between two sets of states, never listed one by one where lines are long.
 
 A line of m states has m(m-1) moves. What is asked of them here (who can go anywhere, how few options must change) is
-answered by groups: within a group every source can go to every target with the same worth to the mover. Large groups
-are looked at through the box of all combinations of the mover's levels, small ones pair by pair, in blocks.
+answered by groups: within a group every source can go to every target with the same worth to the mover.
 """
 
 from collections.abc import Iterator
@@ -12,74 +11,19 @@ from numpy.typing import NDArray
 
 from detente.model.graph import GraphModel
 from detente.model.moves import Arcs, CutLines, Lines, ranges
+from detente.outlook.options_changed import FAR, OptionsChanged
+from detente.outlook.pair_groups import Group, blocks, differing, rising, rows_of
 
-__all__ = ["FAR", "GAIN", "INDIFFERENT", "LOSS", "ArcsBetween", "Between", "LinesBetween", "between"]
+__all__ = ["GAIN", "INDIFFERENT", "LOSS", "ArcsBetween", "Between", "LinesBetween", "between"]
 
 Bools = NDArray[np.bool_]
 Index = NDArray[np.intp]
 Ints = NDArray[np.integer]
 Values = NDArray[np.int64]
-Group = tuple[Index, Ints, Index, Ints]
 Pairs = tuple[Index, Index]
 
 GAIN, INDIFFERENT, LOSS = 0, 1, 2
-FAR = 1 << 40
-"""More than any number of options changed."""
-
-_BLOCK = 1 << 21  # pairs, or cells of boxes, looked at in one go
-_LARGEST_BOX = 1 << 24
-_PAIRS_PER_CELL = 2  # so many pairs take as long as a cell of a box
 _NONE = np.iinfo(np.int32).max  # above every rank
-
-
-class _Changes:
-    """How many of an actor's options differ between states."""
-
-    def __init__(self, model: GraphModel, actor: int) -> None:
-        own = model.conflict.controlled(model.actors[actor])
-        self.columns = [model.columns[option] for option in own]
-        self.sizes = [len(model.conflict.options[option].levels) for option in own]
-        self._cells: Values | None = None
-
-    def count(self, before: Index, after: Index) -> Values:
-        """Return for each pair of states how many options the move changes; in graph form it is one, the state."""
-        if not self.columns:
-            return np.ones(before.size, np.int64)
-        found = np.zeros(before.size, np.int16)
-        for column in self.columns:
-            found += column[before] != column[after]
-        return found.astype(np.int64)
-
-    @property
-    def box(self) -> int:
-        """How many combinations of levels the actor has."""
-        size = 1
-        for levels in self.sizes:
-            size *= levels
-        return size
-
-    def cell(self, states: Index) -> Values:
-        """Return the number of each state's combination of levels."""
-        if self._cells is None:
-            cells = np.zeros(self.columns[0].size, np.int64)
-            for column, levels in zip(self.columns, self.sizes, strict=True):
-                cells *= levels
-                cells += column
-            self._cells = cells
-        return self._cells[states]
-
-    def relax(self, boxes: NDArray[np.int32]) -> None:
-        """Lower what each cell of some boxes, shape (boxes, cells), holds to the least anywhere plus changes."""
-        inner = boxes.shape[1]
-        for levels in self.sizes:
-            inner //= levels
-            view = boxes.reshape(-1, levels, inner)
-            least = view[:, 0].copy()
-            for level in range(1, levels):
-                np.minimum(least, view[:, level], out=least)
-            least += 1
-            for level in range(levels):
-                np.minimum(view[:, level], least, out=view[:, level])
 
 
 class LinesBetween:
@@ -94,7 +38,7 @@ class LinesBetween:
     def __init__(self, model: GraphModel, actor: int, *, distinct: bool) -> None:
         moves = model.moves[actor]
         assert isinstance(moves, Lines | CutLines)
-        self.changes, self.distinct, self.rank = _Changes(model, actor), distinct, model.ranks[actor]
+        self.changes, self.distinct, self.rank = OptionsChanged(model, actor), distinct, model.ranks[actor]
         self.lines = moves if isinstance(moves, Lines) else moves.lines
         self.line = self.lines.line_of
         self.kind: Ints | None
@@ -176,14 +120,14 @@ class LinesBetween:
         """Return for each target the least cost of a source plus options changed, `FAR` where no source leads there."""
         found = np.full(targets.size, FAR, np.int64)
         for si, gs, ti, gt in self._groups(sources, targets, worth):
-            found[ti] = np.minimum(found[ti], self._nearest(sources[si], costs[si], gs, targets[ti], gt))
+            found[ti] = np.minimum(found[ti], self.changes.nearest(sources[si], costs[si], gs, targets[ti], gt))
         return found
 
     def least_back(self, sources: Index, targets: Index, costs: Values, worth: int) -> Values:
         """Return for each source the least cost of a target plus options changed, `FAR` where it leads to none."""
         found = np.full(sources.size, FAR, np.int64)
         for si, gs, ti, gt in self._groups(sources, targets, worth):
-            found[si] = np.minimum(found[si], self._nearest(targets[ti], costs[ti], gt, sources[si], gs))
+            found[si] = np.minimum(found[si], self.changes.nearest(targets[ti], costs[ti], gt, sources[si], gs))
         return found
 
     def worths(self, sources: Index, inside: Bools) -> Values:
@@ -208,8 +152,8 @@ class LinesBetween:
     def pairs(self, sources: Index, targets: Index, worth: int) -> Iterator[Pairs]:
         """Yield in blocks the moves of this worth, as places among the sources and the targets."""
         for si, gs, ti, gt in self._groups(sources, targets, worth):
-            order, begin, end = _rows(gs, gt)
-            for rows in _blocks(end - begin):
+            order, begin, end = rows_of(gs, gt)
+            for rows in blocks(end - begin):
                 nth, at = ranges(rows, begin[rows], end[rows])
                 yield si[order[at]], ti[nth]
 
@@ -237,118 +181,11 @@ class LinesBetween:
             most = int(max(rs.max(), rt.max())) + 1
             gs, gt = ls * most + rs, lt * most + rt
             if self.distinct:
-                yield from _differing(si, gs, sources[si], ti, gt, targets[ti])
+                yield from differing(si, gs, sources[si], ti, gt, targets[ti])
             else:
                 yield si, gs, ti, gt
             return
-        yield from _rising(si, ls, rs, ti, lt, rt) if worth == GAIN else _rising(si, ls, -rs, ti, lt, -rt)
-
-    def _nearest(self, sources: Index, costs: Values, gs: Ints, targets: Index, gt: Ints) -> Values:
-        """Return for each target the least cost of a source of its group plus the options that differ between them."""
-        found = np.full(targets.size, FAR, np.int64)
-        _, both = np.unique(np.r_[gs, gt], return_inverse=True)
-        gs, gt = both[: gs.size], both[gs.size :]
-        count = int(both.max(initial=-1)) + 1
-        many = np.bincount(gs, minlength=count).astype(np.float64) * np.bincount(gt, minlength=count)
-        box = self.changes.box
-        heavy = many > _PAIRS_PER_CELL * box if box <= _LARGEST_BOX else np.zeros(count, np.bool_)
-        if heavy.any():
-            hs, ht = heavy[gs], np.flatnonzero(heavy[gt])
-            found[ht] = self._through_box(sources[hs], costs[hs], gs[hs], targets[ht], gt[ht])
-        ls, lt = np.flatnonzero(~heavy[gs]), np.flatnonzero(~heavy[gt])
-        order, begin, end = _rows(gs[ls], gt[lt])
-        for rows in _blocks(end - begin):
-            rows = rows[end[rows] > begin[rows]]
-            if not rows.size:
-                continue
-            nth, at = ranges(lt[rows], begin[rows], end[rows])
-            before = ls[order[at]]
-            total = costs[before] + self.changes.count(sources[before], targets[nth])
-            sizes = (end - begin)[rows]
-            found[lt[rows]] = np.minimum.reduceat(total, np.cumsum(sizes) - sizes)
-        return found
-
-    def _through_box(self, sources: Index, costs: Values, gs: Ints, targets: Index, gt: Ints) -> Values:
-        """As `_nearest`, each group in a box of all combinations of levels, some boxes at a time."""
-        box = self.changes.box
-        found = np.full(targets.size, FAR, np.int64)
-        groups = np.unique(gt)
-        low = int(costs.min())
-        far = np.int32(1 << 29)
-        per_block = max(1, _BLOCK // box)
-        for at in range(0, groups.size, per_block):
-            some = groups[at : at + per_block]
-            s, t = np.flatnonzero(np.isin(gs, some)), np.flatnonzero(np.isin(gt, some))
-            boxes = np.full((some.size, box), far, np.int32)
-            places = np.searchsorted(some, gs[s]), self.changes.cell(sources[s])
-            np.minimum.at(boxes, places, (costs[s] - low).astype(np.int32))
-            self.changes.relax(boxes)
-            reached = boxes[np.searchsorted(some, gt[t]), self.changes.cell(targets[t])]
-            found[t] = np.where(reached < far, reached + np.int64(low), FAR)
-        return found
-
-
-def _rising(si: Index, ls: Ints, rs: Values, ti: Index, lt: Ints, rt: Values) -> Iterator[Group]:
-    """Yield groups whose pairs are all those on one line where the source ranks below the target.
-
-    Where all sources of a line rank below all its targets, the line is a group. Elsewhere two ranks differ first at
-    some bit, where the lower has 0 and the higher 1.
-    """
-    count = int(max(ls.max(), lt.max())) + 1
-    highest, lowest = np.full(count, np.iinfo(np.int64).min), np.full(count, np.iinfo(np.int64).max)
-    np.maximum.at(highest, ls, rs)
-    np.minimum.at(lowest, lt, rt)
-    whole = highest < lowest
-    in_s, in_t = whole[ls], whole[lt]
-    if in_s.any():
-        yield si[in_s], ls[in_s], ti[in_t], lt[in_t]
-    si, ls, rs, ti, lt, rt = si[~in_s], ls[~in_s], rs[~in_s], ti[~in_t], lt[~in_t], rt[~in_t]
-    if not si.size:
-        return
-    _, both = np.unique(np.r_[rs, rt], return_inverse=True)
-    yield from _first_bits(si, ls, both[: si.size], ti, lt, both[si.size :])
-
-
-def _first_bits(si: Index, ls: Ints, rs: Ints, ti: Index, lt: Ints, rt: Ints) -> Iterator[Group]:
-    """Yield for each bit the pairs of one line whose numbers differ first there, the source having 0, the target 1."""
-    bits = int(max(rs.max(), rt.max())).bit_length()
-    for bit in range(bits):
-        low, high = np.flatnonzero(rs >> bit & 1 == 0), np.flatnonzero(rt >> bit & 1)
-        if low.size and high.size:
-            shift = bits - bit - 1
-            gs = (ls[low].astype(np.int64) << shift) | (rs[low] >> (bit + 1))
-            gt = (lt[high].astype(np.int64) << shift) | (rt[high] >> (bit + 1))
-            yield si[low], gs, ti[high], gt
-
-
-def _differing(si: Index, gs: Ints, before: Index, ti: Index, gt: Ints, after: Index) -> Iterator[Group]:
-    """Yield groups whose pairs are those of one group of which the states differ."""
-    _, groups = np.unique(np.r_[gs, gt], return_inverse=True)
-    gs, gt = groups[: gs.size], groups[gs.size :]
-    _, both = np.unique(np.r_[before, after], return_inverse=True)
-    low, high = both[: before.size], both[before.size :]
-    yield from _first_bits(si, gs, low, ti, gt, high)
-    top = int(both.max())
-    yield from _first_bits(si, gs, top - low, ti, gt, top - high)
-
-
-def _rows(gs: Ints, gt: Ints) -> tuple[Index, Index, Index]:
-    """Return an order of the sources, and for each target which part of it is of the target's group."""
-    order = np.argsort(gs, kind="stable")
-    groups = gs[order]
-    return order, np.searchsorted(groups, gt), np.searchsorted(groups, gt, side="right")
-
-
-def _blocks(sizes: Ints) -> Iterator[Index]:
-    """Yield runs of rows, of about as many entries in sum as are looked at in one go."""
-    until = np.cumsum(sizes, dtype=np.int64)
-    total = int(until[-1]) if until.size else 0
-    cuts = np.searchsorted(until, np.arange(_BLOCK, total + _BLOCK, _BLOCK)) + 1
-    at = 0
-    for cut in [*cuts.tolist(), sizes.size]:
-        if (end := min(cut, sizes.size)) > at:
-            yield np.arange(at, end)
-            at = end
+        yield from rising(si, ls, rs, ti, lt, rt) if worth == GAIN else rising(si, ls, -rs, ti, lt, -rt)
 
 
 class ArcsBetween:
@@ -357,7 +194,7 @@ class ArcsBetween:
     def __init__(self, model: GraphModel, actor: int) -> None:
         moves = model.moves[actor]
         assert isinstance(moves, Arcs)
-        self.arcs, self.changes, self.rank = moves, _Changes(model, actor), model.ranks[actor]
+        self.arcs, self.changes, self.rank = moves, OptionsChanged(model, actor), model.ranks[actor]
 
     def onward(self, states: Index) -> Iterator[tuple[Index, NDArray[np.int8]]]:
         """Yield targets and the worth of the moves there from some states."""
@@ -406,7 +243,7 @@ class ArcsBetween:
     def _from(self, states: Index) -> Iterator[Pairs]:
         """Yield in blocks all arcs from some states, as places among these and targets."""
         begin, end = self.arcs.start[states], self.arcs.start[states + 1]
-        for rows in _blocks(end - begin):
+        for rows in blocks(end - begin):
             at, places = ranges(rows, begin[rows], end[rows])
             yield at, self.arcs.target[places].astype(np.intp)
 

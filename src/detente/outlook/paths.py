@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.model.graph import GraphModel
-from detente.outlook.between import FAR, GAIN, INDIFFERENT, LOSS, Between, between
+from detente.outlook.between import GAIN, INDIFFERENT, LOSS, Between, between
 from detente.outlook.deciding import Worth, worth_of
+from detente.outlook.options_changed import FAR
 
 __all__ = ["BestPath", "Obstacle", "PathStep", "best_paths"]
 
