@@ -13,7 +13,17 @@ from detente.report.likelihood import percent
 from detente.report.page import Page, harmless, shortened
 from detente.report.schemas import NUMBER, PRIORITY, TEXT, YES, Schema, a_list, an_object, one_of, or_null
 from detente.report.states import title_of
-from detente.report.uncertain import SHARE, answer_words, judgement_mark, judgement_words, outcome_words, rounded
+from detente.report.uncertain import (
+    OUTCOME,
+    SHARE,
+    answer_words,
+    interval,
+    judgement_mark,
+    judgement_words,
+    numbers_part,
+    outcome_part,
+    outcome_words,
+)
 from detente.report.words import count_of, sentence
 
 __all__ = ["SCHEMA", "certificate_document", "certificate_page", "certificate_rows"]
@@ -21,13 +31,7 @@ __all__ = ["SCHEMA", "certificate_document", "certificate_page", "certificate_ro
 _OTHERS = (
     an_object({"wrong": {**TEXT, "description": "the claim or source that is wrong"}, "says": TEXT}),
     an_object({"reading": {**TEXT, "description": "the reading that is right; empty: the one without"}, "says": TEXT}),
-    an_object(
-        {
-            "judgement": {**TEXT, "description": "the uncertain judgement that comes out otherwise"},
-            "outcome": TEXT,
-            "says": TEXT,
-        }
-    ),
+    an_object({**OUTCOME, "says": TEXT}, "an uncertain judgement that comes out otherwise"),
     an_object(
         {
             "actor": TEXT,
@@ -77,8 +81,7 @@ SCHEMA: Schema = {
                         {
                             "answer": TEXT,
                             "share": or_null({**SHARE, "description": "in how many of the worlds it is yes"}),
-                            "low": or_null({**SHARE, "description": "the lower end of the 95 % interval of that"}),
-                            "high": or_null({**SHARE, "description": "the upper end"}),
+                            **interval(or_null(SHARE)),
                         }
                     ),
                     "how often each answer is yes over the worlds",
@@ -87,12 +90,10 @@ SCHEMA: Schema = {
                     an_object(
                         {
                             "answer": TEXT,
-                            "judgement": TEXT,
-                            "outcome": TEXT,
+                            **OUTCOME,
                             "odds": {**SHARE, "description": "as they are; of a range or a distribution the mean"},
                             "turns_at": {**SHARE, "description": "the odds at which it is yes in half of the worlds"},
-                            "low": {**SHARE, "description": "the lower end of the 95 % interval of that"},
-                            "high": {**SHARE, "description": "the upper end"},
+                            **interval(SHARE),
                             "margin": SHARE,
                         }
                     ),
@@ -146,24 +147,14 @@ def _odds_part(odds: OddsMargins) -> dict[str, Any]:
         "draws": odds.draws,
         "seed": odds.seed,
         "shares": [
-            {
-                "answer": answer.id,
-                "share": rounded(share.share),
-                "low": rounded(share.low),
-                "high": rounded(share.high),
-            }
+            {"answer": answer.id, **numbers_part(share, "share", "low", "high")}
             for answer, share in zip(odds.answers, odds.shares, strict=True)
         ],
         "turns": [
             {
                 "answer": odds.answers[t.answer].id,
-                "judgement": judgements[t.judgement].id,
-                "outcome": outcome_words(judgements[t.judgement], float(t.outcome)),
-                "odds": round(t.odds, 9),
-                "turns_at": round(t.turns_at, 9),
-                "low": round(t.low, 9),
-                "high": round(t.high, 9),
-                "margin": round(t.margin, 9),
+                **outcome_part(judgements[t.judgement], t.outcome),
+                **numbers_part(t, "odds", "turns_at", "low", "high", "margin"),
             }
             for t in odds.turns
         ],
@@ -179,8 +170,7 @@ def _change_part(case: Case, change: Single) -> dict[str, Any]:
         case Right():
             return {"reading": change.reading, "says": says}
         case CameOut():
-            outcome = outcome_words(change.judgement, float(change.outcome))
-            return {"judgement": change.judgement.id, "outcome": outcome, "says": says}
+            return {**outcome_part(change.judgement, change.outcome), "says": says}
         case Reweighed():
             return {
                 "actor": case.model.actors[change.actor],

@@ -6,14 +6,11 @@ from typing import Any
 from detente.logic.tree import format_statement
 from detente.model.conflict import Chance
 from detente.outlook.weakest import Link, WeakestLink
-from detente.report.schemas import TEXT, YES, Schema, a_list, an_object, one_of, or_null
+from detente.report.schemas import REAL, TEXT, YES, a_list, an_object, one_of, or_null
 
 __all__ = ["RANGE", "WEAKEST", "range_part", "weakest_part"]
 
-_NUMBER: Schema = {"type": "number"}
-RANGE = an_object(
-    {"low": _NUMBER, "high": _NUMBER, "exact": TEXT}, "a probability; `exact` gives both ends as fractions"
-)
+RANGE = an_object({"low": REAL, "high": REAL, "exact": TEXT}, "a probability; `exact` gives both ends as fractions")
 WEAKEST = an_object(
     {
         "target": TEXT,
@@ -27,8 +24,8 @@ WEAKEST = an_object(
                     "id": TEXT,
                     "kind": one_of(["promise", "consent", "cause"]),
                     "probability": RANGE,
-                    "birnbaum": _NUMBER,
-                    "criticality": or_null(_NUMBER),
+                    "birnbaum": REAL,
+                    "criticality": or_null(REAL),
                     "if_certain": RANGE,
                     "if_failed": RANGE,
                 }

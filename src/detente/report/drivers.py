@@ -15,14 +15,18 @@ from detente.report.likelihood import percent
 from detente.report.little import say_little
 from detente.report.page import Page, shortened
 from detente.report.reliance import RELIANCE, reliance_part, say_reliance
-from detente.report.schemas import NUMBER, TEXT, YES, Schema, a_list, an_object, by_name, or_null
+from detente.report.schemas import NUMBER, REAL, TEXT, YES, Schema, a_list, an_object, by_name, or_null
 from detente.report.uncertain import (
     JUDGEMENT,
+    OUTCOME,
     SHARE,
     answer_words,
+    interval,
     judgement_mark,
     judgement_part,
     judgement_words,
+    numbers_part,
+    outcome_part,
     outcome_words,
     outcomes_words,
     reading_of_worlds,
@@ -33,24 +37,22 @@ from detente.report.words import among, count_of, sentence
 
 __all__ = ["SCHEMA", "driver_bars", "drivers_document", "drivers_page", "drivers_rows"]
 
-_INDEX = or_null({"type": "number"})
+_REAL = or_null(REAL)
 _CONDITION = an_object(
     {
         "judgement": TEXT,
         "outcomes": a_list(TEXT, "the outcomes allowed; none for a number"),
-        "low": or_null({"type": "number"}),
-        "high": or_null({"type": "number"}),
+        "low": _REAL,
+        "high": _REAL,
     }
 )
 _SHARE = or_null(SHARE)
-_NUMBER = or_null({"type": "number"})
 SCHEMA: Schema = {
     "reading": or_null({**TEXT, "description": "the reading of all worlds; null: drawn by their odds"}),
     "answer": TEXT,
     "says": {**TEXT, "description": "the answer yes, as a sentence"},
     "share": {**_SHARE, "description": "in how many of the worlds where the answer applies it is yes; null: in none"},
-    "low": _SHARE,
-    "high": _SHARE,
+    **interval(_SHARE),
     "draws": {**NUMBER, "description": "draws behind the share"},
     "applies": {**NUMBER, "description": "those of them in whose worlds the answer applies"},
     "contradictory": by_name(NUMBER, "why worlds among them contradict themselves, and in how many draws"),
@@ -61,19 +63,17 @@ SCHEMA: Schema = {
         an_object(
             {
                 "judgements": a_list(JUDGEMENT, "one, or several that are correlated"),
-                "first": {**_INDEX, "description": "first-order Sobol' index"},
-                "first_margin": {**_INDEX, "description": "half its 95 % interval"},
-                "total": {**_INDEX, "description": "total Sobol' index"},
-                "total_margin": {**_INDEX, "description": "half its 95 % interval"},
+                "first": {**_REAL, "description": "first-order Sobol' index"},
+                "first_margin": {**_REAL, "description": "half its 95 % interval"},
+                "total": {**_REAL, "description": "total Sobol' index"},
+                "total_margin": {**_REAL, "description": "half its 95 % interval"},
                 "fixed": a_list(
                     an_object(
                         {
-                            "judgement": TEXT,
-                            "outcome": TEXT,
+                            **OUTCOME,
                             "share": _SHARE,
-                            "difference": _NUMBER,
-                            "low": _NUMBER,
-                            "high": _NUMBER,
+                            "difference": _REAL,
+                            **interval(_REAL),
                         }
                     ),
                     "how often the answer holds with the judgement fixed at one outcome; null: it never applies then",
@@ -114,9 +114,7 @@ def drivers_document(case: Case, found: Drivers, resting: Reliance | None) -> di
         reading=reading_of_worlds(found.space),
         answer=found.answer.id,
         says=answer_words(case.conflict, found.answer),
-        share=rounded(found.share),
-        low=rounded(found.low),
-        high=rounded(found.high),
+        **numbers_part(found, "share", "low", "high"),
         draws=found.draws,
         applies=found.applies,
         contradictory=dict(found.contradictory),
@@ -127,8 +125,7 @@ def drivers_document(case: Case, found: Drivers, resting: Reliance | None) -> di
         rules=None
         if found.rules is None
         else {
-            "right": rounded(found.rules.right),
-            "elsewhere": rounded(found.rules.elsewhere),
+            **numbers_part(found.rules, "right", "elsewhere"),
             "rules": [_rule_part(found.space, rule) for rule in found.rules.rules],
         },
         reliance=None if resting is None else reliance_part(found.answer, resting),
@@ -139,12 +136,11 @@ def _driver_part(found: Drivers, driver: Driver) -> dict[str, Any]:
     judgements = found.space.judgements
     return {
         "judgements": [judgement_part(judgements[place]) for place in driver.judgements],
-        **{name: rounded(getattr(driver, name)) for name in ("first", "first_margin", "total", "total_margin")},
+        **numbers_part(driver, "first", "first_margin", "total", "total_margin"),
         "fixed": [
             {
-                "judgement": judgements[f.judgement].id,
-                "outcome": outcome_words(judgements[f.judgement], f.outcome),
-                **{name: rounded(getattr(f, name)) for name in ("share", "difference", "low", "high")},
+                **outcome_part(judgements[f.judgement], f.outcome),
+                **numbers_part(f, "share", "difference", "low", "high"),
             }
             for f in driver.fixed
         ],
@@ -163,9 +159,7 @@ def _rule_part(space: Space, rule: Rule) -> dict[str, Any]:
             for c in rule.conditions
         ],
         "yes": rule.yes,
-        "density": rounded(rule.density),
-        "coverage": rounded(rule.coverage),
-        "support": rounded(rule.support),
+        **numbers_part(rule, "density", "coverage", "support"),
     }
 
 
@@ -180,9 +174,7 @@ def drivers_rows(found: Drivers) -> list[Row]:
             "says": judgements[f.judgement].says,
             "outcome": outcome_words(judgements[f.judgement], f.outcome),
             "share_fixed": rounded(f.share),
-            "difference": rounded(f.difference),
-            "low": rounded(f.low),
-            "high": rounded(f.high),
+            **numbers_part(f, "difference", "low", "high"),
             "first": rounded(driver.first),
             "total": rounded(driver.total),
         }

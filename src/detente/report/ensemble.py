@@ -7,20 +7,20 @@ from detente.ensemble.pairs import Comparison, Difference
 from detente.ensemble.results import Ensemble
 from detente.report.case import Case
 from detente.report.documents import Row, document
-from detente.report.measures import MEASURES, measures_part
-from detente.report.schemas import NUMBER, TEXT, YES, Schema, a_list, an_object, by_name, one_of, or_null
+from detente.report.measures import ABOUT, MEASURES, about_part, measures_part
+from detente.report.schemas import NUMBER, REAL, TEXT, YES, Schema, a_list, an_object, by_name, one_of, or_null
 from detente.report.shares import applies
-from detente.report.uncertain import JUDGEMENT, judgement_part, reading_of_worlds
+from detente.report.uncertain import JUDGEMENT, SHARE, interval, judgement_part, reading_of_worlds
 
 __all__ = ["SCHEMA", "Without", "answer_rows", "ensemble_document", "ensemble_rows"]
 
-_SHARE: Schema = or_null({"type": "number", "minimum": 0, "maximum": 1})
-_WEIGHT: Schema = {"type": "number", "minimum": 0}
+_SHARE: Schema = or_null(SHARE)
+_WEIGHT: Schema = {**REAL, "minimum": 0}
 SCHEMA: Schema = {
     "reading": or_null({**TEXT, "description": "the reading of all worlds; null: drawn by their odds"}),
     "design": one_of(["random", "latin", "sobol", "factorial"]),
     "seed": NUMBER,
-    "precision": or_null({"type": "number"}),
+    "precision": or_null(REAL),
     "converged": or_null({**YES, "description": "whether every main answer has the precision; null: none was asked"}),
     "draws_asked": NUMBER,
     "draws": NUMBER,
@@ -33,20 +33,17 @@ SCHEMA: Schema = {
                 "answer": TEXT,
                 "kind": TEXT,
                 "says": TEXT,
-                "ending": or_null(TEXT),
-                "actor": or_null(TEXT),
-                "commitment": or_null(TEXT),
+                **ABOUT,
                 "aspect": or_null(TEXT),
                 "share": _SHARE,
-                "low": _SHARE,
-                "high": _SHARE,
+                **interval(_SHARE),
                 "yes": _WEIGHT,
                 "no": _WEIGHT,
                 "not_applicable": _WEIGHT,
                 "needed": or_null({**NUMBER, "description": "draws that the precision asked for would take"}),
             },
         ),
-        "how often each holds among the worlds where it applies; low and high are the ends of the 95 % interval",
+        "how often each holds among the worlds where it applies",
     ),
     "measures": MEASURES,
     "judgements": a_list(JUDGEMENT, "what was drawn"),
@@ -68,9 +65,8 @@ SCHEMA: Schema = {
                 "answer": TEXT,
                 "as_it_is": {**_SHARE, "description": "how often it holds with everything in"},
                 "without": {**_SHARE, "description": "how often it holds without"},
-                "difference": or_null({"type": "number", "description": "the second less the first"}),
-                "low": or_null({"type": "number", "description": "the lower end of the 95 % interval of that"}),
-                "high": or_null({"type": "number", "description": "the upper end"}),
+                "difference": or_null({**REAL, "description": "the second less the first"}),
+                **interval(or_null(REAL)),
                 "gained": {**_WEIGHT, "description": "draws in which it holds without alone"},
                 "lost": {**_WEIGHT, "description": "draws in which it holds with everything in alone"},
                 "draws": {**_WEIGHT, "description": "draws in which it applies in both"},
@@ -78,7 +74,7 @@ SCHEMA: Schema = {
         ),
         "how much more often each answer holds without it, over the same draws, where the answer applies in both",
     ),
-    "correlated": a_list(an_object({"between": a_list(TEXT), "correlation": {"type": "number"}, "says": TEXT})),
+    "correlated": a_list(an_object({"between": a_list(TEXT), "correlation": REAL, "says": TEXT})),
 }
 Without = tuple[Sequence[str], Comparison]
 """What is left out, and how much more often each answer holds then."""
@@ -121,7 +117,7 @@ def ensemble_rows(found: Ensemble) -> list[Row]:
     listed: list[Row] = [{**row, **spread} for row in rows]
     for d in found.distributions:
         about: dict[str, object] = {"answer": d.measure.id, "kind": d.measure.kind, "says": d.measure.says}
-        about |= {name: getattr(d.measure, name) or None for name in ("ending", "actor", "commitment")}
+        about |= about_part(d.measure)
         numbers = dict(zip(spread, (d.mean, d.low, d.median, d.high), strict=True))
         told = {name: round(number, 9) if d.draws else None for name, number in numbers.items()}
         listed.append({**dict.fromkeys(listed[0] if listed else about), **about, **told})
@@ -135,9 +131,7 @@ def answer_rows(found: Ensemble) -> list[Row]:
             "answer": f.answer.id,
             "kind": f.answer.kind,
             "says": f.answer.says,
-            "ending": f.answer.ending or None,
-            "actor": f.answer.actor or None,
-            "commitment": f.answer.commitment or None,
+            **about_part(f.answer),
             "aspect": f.answer.aspect or None,
             **(
                 {name: round(value, 12) for name, value in (("share", f.share), ("low", f.low), ("high", f.high))}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from detente.ensemble.answers import Answer
 from detente.ensemble.measures import Distribution, Measure
 from detente.report.case import Case
 from detente.report.page import Page, harmless
@@ -11,9 +12,21 @@ from detente.report.shares import percent_of
 from detente.report.uncertain import SHARE
 from detente.report.words import count_of, sentence
 
-__all__ = ["MEASURES", "ending_words", "is_open", "measure_words", "measures_part", "say_measures", "spread_of"]
+__all__ = [
+    "ABOUT",
+    "MEASURES",
+    "about_part",
+    "ending_words",
+    "is_open",
+    "measure_words",
+    "measures_part",
+    "say_measures",
+    "spread_of",
+]
 
 _NUMBERS = ("mean", "mean_low", "mean_high", "low", "median", "high")
+ABOUT: Schema = dict.fromkeys(("ending", "actor", "commitment"), or_null(TEXT))
+"""The entries that say what a question is about; null for what it is not about."""
 MEASURES: Schema = a_list(
     an_object(
         {
@@ -21,9 +34,7 @@ MEASURES: Schema = a_list(
             "kind": one_of(["word kept", "comes true", "comes about"]),
             "says": TEXT,
             "mode": one_of(["in turn", "together"]),
-            "ending": or_null(TEXT),
-            "actor": or_null(TEXT),
-            "commitment": or_null(TEXT),
+            **ABOUT,
             "mean": or_null({**SHARE, "description": "over the worlds in which the question arises"}),
             "mean_low": or_null({**SHARE, "description": "the lower end of the mean's 95 % interval"}),
             "mean_high": or_null({**SHARE, "description": "the upper end"}),
@@ -46,14 +57,17 @@ def measures_part(found: Sequence[Distribution]) -> list[dict[str, Any]]:
             "kind": d.measure.kind,
             "says": d.measure.says,
             "mode": d.measure.mode,
-            "ending": d.measure.ending or None,
-            "actor": d.measure.actor or None,
-            "commitment": d.measure.commitment or None,
+            **about_part(d.measure),
             **{name: round(getattr(d, name), 9) if d.draws else None for name in _NUMBERS},
             "draws": d.draws,
         }
         for d in found
     ]
+
+
+def about_part(asked: Measure | Answer) -> dict[str, str | None]:
+    """Return what a question is about as it stands in documents."""
+    return {name: getattr(asked, name) or None for name in ABOUT}
 
 
 def spread_of(found: Distribution) -> str:

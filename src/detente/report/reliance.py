@@ -9,14 +9,12 @@ from detente.ensemble.reliance import Reliance, WithoutIt
 from detente.report.case import Case
 from detente.report.likelihood import percent
 from detente.report.page import Page, harmless, shortened
-from detente.report.schemas import NUMBER, TEXT, YES, Schema, a_list, an_object, one_of, or_null
+from detente.report.schemas import NUMBER, REAL, TEXT, YES, Schema, a_list, an_object, one_of, or_null
 from detente.report.uncertain import SHARE, rounded
 from detente.report.words import count_of
 
 __all__ = ["RELIANCE", "reliance_part", "say_reliance"]
 
-_SHARE = or_null(SHARE)
-_NUMBER = or_null({"type": "number"})
 RELIANCE: Schema = or_null(
     a_list(
         an_object(
@@ -30,9 +28,9 @@ RELIANCE: Schema = or_null(
                 "draws": {**NUMBER, "description": "worlds drawn for the shares"},
                 "contradictory_right": {**NUMBER, "description": "those that contradict themselves with it right"},
                 "contradictory_wrong": {**NUMBER, "description": "and with it wrong"},
-                "right": {**_SHARE, "description": "how often the answer holds where it is right"},
-                "wrong": {**_SHARE, "description": "and where it is wrong"},
-                "margin": {**_NUMBER, "description": "half the 95 % interval of the difference"},
+                "right": or_null({**SHARE, "description": "how often the answer holds where it is right"}),
+                "wrong": or_null({**SHARE, "description": "and where it is wrong"}),
+                "margin": or_null({**REAL, "description": "half the 95 % interval of the difference"}),
             }
         ),
         "claim by claim and source by source: what if this one is wrong",

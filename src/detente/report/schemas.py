@@ -39,6 +39,7 @@ Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
 NUMBER: Schema = {"type": "integer"}
+REAL: Schema = {"type": "number"}
 YES: Schema = {"type": "boolean"}
 STATE_NUMBER: Schema = {"type": "integer", "minimum": 1, "description": "the state's number, from 1"}
 

@@ -10,17 +10,21 @@ from detente.ensemble.space import Space
 from detente.model.conflict import Conflict
 from detente.model.uncertainty import Judgement, JudgementKind, Spread
 from detente.report.page import Page, harmless, shortened
-from detente.report.schemas import NUMBER, TEXT, Schema, a_list, an_object, one_of, or_null
+from detente.report.schemas import NUMBER, REAL, TEXT, Schema, a_list, an_object, one_of, or_null
 from detente.report.words import Words, among
 
 __all__ = [
     "JUDGEMENT",
+    "OUTCOME",
     "SHARE",
     "answer_words",
+    "interval",
     "judgement_mark",
     "judgement_part",
     "judgement_words",
+    "numbers_part",
     "odds_words",
+    "outcome_part",
     "outcome_words",
     "outcomes_words",
     "reading_of_worlds",
@@ -29,7 +33,9 @@ __all__ = [
     "title_of_worlds",
 ]
 
-SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+SHARE: Schema = {**REAL, "minimum": 0, "maximum": 1}
+OUTCOME: Schema = {"judgement": TEXT, "outcome": TEXT}
+"""The entries that name one outcome of a judgement."""
 JUDGEMENT: Schema = an_object(
     {
         "id": {**TEXT, "description": "where it stands in the scenario"},
@@ -55,6 +61,14 @@ _OUTCOMES = {
     "belief": ("held", "not held"),
     "statement": ("counts", "does not count"),
 }
+
+
+def interval(ends: Schema) -> Schema:
+    """Return the entries of a 95 % interval that stands behind its middle, from the schema of its ends."""
+    return {
+        "low": {**ends, "description": "the lower end of the 95 % interval of that"},
+        "high": {**ends, "description": "the upper end"},
+    }
 
 
 def judgement_words(conflict: Conflict, judgement: Judgement) -> str:
@@ -141,6 +155,11 @@ def rounded(value: float) -> float | None:
     return None if isnan(value) else round(value, 9)
 
 
+def numbers_part(found: object, *names: str) -> dict[str, float | None]:
+    """Return numbers of a result, by the names they have in both, as they stand in documents."""
+    return {name: rounded(getattr(found, name)) for name in names}
+
+
 def reading_of_worlds(space: Space) -> str | None:
     """Return the reading that all worlds have; None where readings are drawn by their odds."""
     return next(iter(space.readings)) if space.reading_place is None else None
@@ -202,6 +221,11 @@ def judgement_part(judgement: Judgement) -> dict[str, Any]:
         "claims": [] if evidence is None else list(evidence.claims),
         "assumption": None if evidence is None else evidence.assumption or None,
     }
+
+
+def outcome_part(judgement: Judgement, outcome: float) -> dict[str, str]:
+    """Return which outcome of which judgement as it stands in documents."""
+    return {"judgement": judgement.id, "outcome": outcome_words(judgement, float(outcome))}
 
 
 def answer_words(conflict: Conflict, answer: Answer) -> str:

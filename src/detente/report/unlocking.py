@@ -12,7 +12,19 @@ from detente.outlook.unlocking_ways import Way
 from detente.report.case import Case
 from detente.report.documents import document
 from detente.report.page import Page, harmless, shortened
-from detente.report.schemas import CHANGES, NUMBER, STATE_NUMBER, TEXT, YES, Schema, a_list, an_object, by_name, one_of
+from detente.report.schemas import (
+    CHANGES,
+    NUMBER,
+    REAL,
+    STATE_NUMBER,
+    TEXT,
+    YES,
+    Schema,
+    a_list,
+    an_object,
+    by_name,
+    one_of,
+)
 from detente.report.schemas import or_null as maybe
 from detente.report.shifts import KEEPING
 from detente.report.words import among, count_of, sentence
@@ -48,7 +60,7 @@ _LEVEL = an_object(
         "unlocking": a_list(an_object({**_SET, "levels": by_name(a_list(TEXT)), "way": maybe(_WAY)})),
         "blocking": a_list(an_object(_SET)),
         "essential": a_list(TEXT, "in every unlocking set"),
-        "shares": by_name({"type": "number"}, "the share of the sets found that each actor bears"),
+        "shares": by_name(REAL, "the share of the sets found that each actor bears"),
         "complete_below": {**NUMBER, "description": "no unlocking set with fewer units is missing"},
         "stopped": _STOPPED,
         "blocking_complete_below": NUMBER,
