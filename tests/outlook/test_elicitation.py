@@ -11,10 +11,11 @@ from detente.errors import InputError
 from detente.model.compile import compile_model
 from detente.model.conflict import Preference, Priority
 from detente.model.graph import GraphModel
-from detente.outlook.elicitation import _tied_steps, begin, example, questions
+from detente.outlook.elicitation import Question, begin
 from detente.outlook.endings import outlook
 from detente.outlook.judgements import ContradictionError
 from detente.outlook.present import preference_model, present_answer
+from detente.outlook.questions import _tied_steps, example, questions
 from detente.outlook.standing import standing
 from detente.scenario.load import load_text
 from tests.bridge import conflict_of
@@ -142,7 +143,7 @@ def test_moves_are_listed_few_at_a_time_with_the_same_questions(monkeypatch: pyt
     assert len(steps) > 30
     far = [(model.levels[:, before] != model.levels[:, model.status_quo]).sum() for before, _ in steps]
     assert far == sorted(far)
-    monkeypatch.setattr("detente.outlook.elicitation._LISTED", 3)
+    monkeypatch.setattr("detente.outlook.questions._LISTED", 3)
     assert list(_tied_steps(model, 0)) == steps
 
 
@@ -166,8 +167,6 @@ def test_a_ranking_is_elicited_as_a_ranking() -> None:
 def test_answers_that_contradict_are_not_taken() -> None:
     model = compile_model(detente.load("ukraine-2026").conflict)
     held = begin(model, "bundestag")
-    from detente.outlook.elicitation import Question
-
     held = held.judge(Question(2, 1), "first").judge(Question(1, 0), "first")
     with pytest.raises(ContradictionError) as fault:
         held.judge(Question(0, 2), "first")

@@ -48,7 +48,8 @@ def command(actor: str, file: str, reading: str | None, as_json: bool, dry_run: 
       detente elicit us ukraine-2026 --dry-run --why
     """
     from detente.cli.deliver import deliver, show
-    from detente.outlook.elicitation import begin, questions
+    from detente.outlook.elicitation import begin
+    from detente.outlook.questions import questions
     from detente.report.interview import Interview, interview_document, result_page
 
     if not dry_run:
@@ -141,7 +142,7 @@ def _talk(
 ) -> Any:
     """Return the interview after the questions that were answered."""
     from detente.cli.deliver import show
-    from detente.outlook.elicitation import questions
+    from detente.outlook.questions import questions
     from detente.report.interview import question_page, refusal
 
     asking = True

@@ -6,9 +6,10 @@ from typing import Any
 
 from detente.logic.tree import format_statement
 from detente.model.conflict import Priority
-from detente.outlook.elicitation import Elicitation, Question, example
+from detente.outlook.elicitation import Elicitation, Question
 from detente.outlook.judgements import ContradictionError, Judgement, Verdict
 from detente.outlook.present import Part, preference_model, present_answer
+from detente.outlook.questions import example
 from detente.report.case import Case
 from detente.report.documents import document
 from detente.report.page import Page, shortened
