@@ -115,21 +115,13 @@ def fired_worlds(conflict: Conflict, suppose: Iterable[str | Statement] = (), mo
 
     Parameters
     ----------
-    suppose
-        Statements, or endings by name, that hold from the start and stay.
-    mode
-        ``in turn``: promises fire one after another (the least fixed point); ``together``: all that support each other
-        (the greatest).
+    suppose, mode
+        As in `detente.outlook.weakest.weakest_link`.
 
     Raises
     ------
-    InputError
-        The scenario has no feasible status quo, nothing feasible satisfies what is supposed, or promises are to fire
-        together although some of their conditions contain a negation that matters.
-    StatementError
-        A statement cannot be read.
-    LimitError
-        The diagrams grow too large.
+    InputError, StatementError, LimitError
+        As `detente.outlook.weakest.weakest_link`, but for probabilities: there may be none.
     """
     variables = tuple(variables_of(conflict))
     supposed, start, among, barred = prepared(conflict, suppose)

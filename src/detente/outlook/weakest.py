@@ -30,7 +30,7 @@ from detente.errors import InputError
 from detente.logic.diagram import Diagram
 from detente.logic.tree import Statement
 from detente.model.conflict import Chance, Conflict
-from detente.outlook.fired import Kind, Mode, Variable, fired_worlds
+from detente.outlook.fired import Fired, Kind, Mode, Variable, fired_worlds
 from detente.outlook.firing import Firing
 from detente.outlook.support import not_monotone
 from detente.outlook.unlocking_rules import target_statement
@@ -155,7 +155,7 @@ def weakest_link(
     kept = {u.id for u in among} & set(conflict.commitments)
     certain = tuple(id for id in conflict.commitments if id in kept and id not in fired.uncertain)
     groups = tuple(cause.together for cause in conflict.fail_together)
-    ends = [_ends(fired.bdd, f, d, variables) for f, d in zip((surely, possibly), diagrams, strict=False)]
+    ends = [_ends(fired, f, d) for f, d in zip((surely, possibly), diagrams, strict=False)]
     mattering = frozenset[int]().union(*(d.variables for d in diagrams))
     return WeakestLink(
         statement,
@@ -236,14 +236,15 @@ class _Ends:
     vertices: dict[tuple[Fraction, ...], tuple[Fraction, list[Fraction]]]
 
 
-def _ends(bdd: Any, function: Any, diagram: Diagram, variables: Sequence[Variable]) -> _Ends:
+def _ends(fired: Fired, function: Any, diagram: Diagram) -> _Ends:
+    bdd = fired.bdd
     choices: list[tuple[Fraction, ...]] = []
     lowest, highest, free = [], [], 0
-    for k, variable in enumerate(variables):
+    for k, (name, variable) in enumerate(zip(fired.names, fired.variables, strict=True)):
         low, high = variable.holds.low, variable.holds.high
         helps, harms = True, True
         if low != high and k in diagram.variables:
-            without, given = (bdd.let({f"v{k}": value}, function) for value in (False, True))
+            without, given = (bdd.let({name: value}, function) for value in (False, True))
             helps, harms = (without & ~given) == bdd.false, (given & ~without) == bdd.false
         lowest.append(low if helps else high)
         highest.append(high if helps else low)
@@ -260,7 +261,7 @@ def _ends(bdd: Any, function: Any, diagram: Diagram, variables: Sequence[Variabl
         ]
     found = {vertex: diagram.derivatives(vertex) for vertex in dict.fromkeys(vertices)}
     if not exact:
-        return _Ends(*_bounds(diagram, variables), False, found)
+        return _Ends(*_bounds(diagram, fired.variables), False, found)
     return _Ends(min(p for p, _ in found.values()), max(p for p, _ in found.values()), True, found)
 
 
