@@ -8,10 +8,9 @@ written, a weight at its stated value, every claim true). `Conflict.judgements` 
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from detente.model.conflict import Evidence, Preference, Priority
+from detente.model.preference import Evidence, Preference, Priority
 
 __all__ = ["Correlation", "Judgement", "JudgementKind", "Spread"]
 
@@ -112,9 +111,9 @@ class Judgement:
     base: int = 0
     entries: tuple[str, ...] = ()
     above: tuple[tuple[int, int], ...] = ()
-    alternatives: tuple["Priority | Preference", ...] = ()
+    alternatives: tuple[Priority | Preference, ...] = ()
     spread: Spread | None = None
-    evidence: "Evidence | None" = None
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,5 +131,5 @@ class Correlation:
     between: tuple[str, ...]
     correlation: Fraction
     says: str = ""
-    evidence: "Evidence | None" = None
+    evidence: Evidence | None = None
     path: str = ""

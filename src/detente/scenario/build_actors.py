@@ -1,18 +1,15 @@
 """Actors, their options, and the ids of everything."""
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from detente.errors import nearest
 from detente.logic.tree import RESERVED
 from detente.model.conflict import Actor, Option
 from detente.scenario.build_moves import chance
+from detente.scenario.builder import Builder
 from detente.scenario.fields import MOST_LEVELS
 from detente.scenario.nodes import Node, below
 from detente.scenario.schema import ActorEntry, OptionEntry
-
-if TYPE_CHECKING:
-    from detente.scenario.build import Builder
 
 __all__ = ["build_actor", "build_option", "check_ids"]
 
@@ -20,7 +17,7 @@ _NAMED_IN_STATEMENTS = ("facts", "define")
 _LONGEST_ID = 200
 
 
-def check_ids(builder: "Builder") -> None:
+def check_ids(builder: Builder) -> None:
     """Say which ids cannot be used, and which facts and definitions clash."""
     doc = builder.document
     plain = ("sources", "claims", "commitments", "coalitions", "endings", "readings")
@@ -42,7 +39,7 @@ def check_ids(builder: "Builder") -> None:
             )
 
 
-def _id(builder: "Builder", id: str, section: str, keys: tuple[str, ...], *, dotted: bool) -> None:
+def _id(builder: Builder, id: str, section: str, keys: tuple[str, ...], *, dotted: bool) -> None:
     kind = {"facts": "fact", "define": "definition", "options": "option"}.get(section, section.rstrip("s"))
     at = builder.key(*keys).at
     wrong = ""
@@ -71,14 +68,14 @@ def _id(builder: "Builder", id: str, section: str, keys: tuple[str, ...], *, dot
         builder.report.add("name", wrong, hint, at=at, element=section if section == "options" else f"{section}.{id}")
 
 
-def build_actor(builder: "Builder", id: str, entry: ActorEntry) -> Actor:
+def build_actor(builder: Builder, id: str, entry: ActorEntry) -> Actor:
     """Return one actor."""
     path = f"actors.{id}"
     node = builder.element(path, "actors", id)
     return Actor(id, entry.name or id, entry.says, entry.members, builder.evidence(entry, node, path))
 
 
-def build_option(builder: "Builder", actor: str, id: str, entry: OptionEntry) -> Option:
+def build_option(builder: Builder, actor: str, id: str, entry: OptionEntry) -> Option:
     """Return one option of an actor."""
     path = f"options.{actor}.{id}"
     node = builder.element(path, "actors", actor, "options", id)
@@ -112,7 +109,7 @@ def build_option(builder: "Builder", actor: str, id: str, entry: OptionEntry) ->
     return Option(f"{actor}.{id}", actor, entry.says, levels, now, also, evidence, chance(entry.probability))
 
 
-def _levels_sound(builder: "Builder", levels: tuple[str, ...], node: Node, path: str) -> bool:
+def _levels_sound(builder: Builder, levels: tuple[str, ...], node: Node, path: str) -> bool:
     counts = Counter(levels)
     twice = next((level for level in levels if counts[level] > 1), None)
     wrong = ""
@@ -136,7 +133,7 @@ def _levels_sound(builder: "Builder", levels: tuple[str, ...], node: Node, path:
     return not wrong
 
 
-def _also(builder: "Builder", actor: str, entry: OptionEntry, node: Node, path: str) -> tuple[str, ...]:
+def _also(builder: Builder, actor: str, entry: OptionEntry, node: Node, path: str) -> tuple[str, ...]:
     sound: dict[str, None] = {}
     for i, other in enumerate(entry.also):
         place = below(node, "also", i)

@@ -1,16 +1,14 @@
 """What actors believe, from the document."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente.logic.tree import TRUE, Name, walk
 from detente.model.conflict import Belief, Fact, Option
 from detente.scenario.build_preferences import Wants
+from detente.scenario.builder import Builder
 from detente.scenario.nodes import Node, below
 from detente.scenario.schema import BeliefEntry
-
-if TYPE_CHECKING:
-    from detente.scenario.build import Builder
 
 __all__ = ["Beliefs"]
 
@@ -32,7 +30,7 @@ _FORMS_SAID = (
 class Beliefs:
     """Builds beliefs for a `Builder`; `wants` builds the preferences in them."""
 
-    def __init__(self, builder: "Builder", wants: Wants) -> None:
+    def __init__(self, builder: Builder, wants: Wants) -> None:
         self.builder, self.report, self.uncertain, self.wants = builder, builder.report, builder.uncertain, wants
 
     def beliefs(self, options: dict[str, Option], facts: dict[str, Fact]) -> dict[str, tuple[Belief, ...]]:

@@ -1,19 +1,15 @@
 """Coalitions: actors who may act together."""
 
-from typing import TYPE_CHECKING
-
 from detente.model.conflict import Coalition
+from detente.scenario.builder import Builder
 from detente.scenario.nodes import below
-
-if TYPE_CHECKING:
-    from detente.scenario.build import Builder
 
 __all__ = ["build_coalitions"]
 
 _FEWEST = 2
 
 
-def build_coalitions(builder: "Builder") -> dict[str, Coalition]:
+def build_coalitions(builder: Builder) -> dict[str, Coalition]:
     """Return the coalitions, each of two actors or more; an actor acts as one with others in one of them at most."""
     found: dict[str, Coalition] = {}
     as_one: dict[str, str] = {}

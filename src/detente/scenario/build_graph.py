@@ -1,19 +1,15 @@
 """The graph form: states and moves listed one by one."""
 
-from typing import TYPE_CHECKING
-
 from detente.errors import nearest
 from detente.model.conflict import Arcs, GraphForm, Option
 from detente.scenario.build_tables import arcs_of_table
+from detente.scenario.builder import Builder
 from detente.scenario.nodes import Node, below
-
-if TYPE_CHECKING:
-    from detente.scenario.build import Builder
 
 __all__ = ["build_graph"]
 
 
-def build_graph(builder: "Builder") -> tuple[dict[str, Option], GraphForm]:
+def build_graph(builder: Builder) -> tuple[dict[str, Option], GraphForm]:
     """Return the one option of the graph form, ``state``, and the graph; faults go to the builder's report."""
     graph = builder.document.graph
     assert graph is not None
@@ -50,7 +46,7 @@ def build_graph(builder: "Builder") -> tuple[dict[str, Option], GraphForm]:
     return {"state": option}, GraphForm(names, now, arcs, says)
 
 
-def _sound_names(builder: "Builder", names: tuple[str, ...], node: Node) -> tuple[str, ...]:
+def _sound_names(builder: Builder, names: tuple[str, ...], node: Node) -> tuple[str, ...]:
     seen: dict[str, None] = {}
     for i, name in enumerate(names):
         wrong = ""
@@ -72,7 +68,7 @@ def _sound_names(builder: "Builder", names: tuple[str, ...], node: Node) -> tupl
     return tuple(seen)
 
 
-def _state(builder: "Builder", given: int | str, number: dict[str, int], node: Node, path: str) -> int | None:
+def _state(builder: Builder, given: int | str, number: dict[str, int], node: Node, path: str) -> int | None:
     """Return the 0-based state that a name or a 1-based number stands for."""
     found = number.get(str(given))
     if found is not None:
@@ -86,7 +82,7 @@ def _state(builder: "Builder", given: int | str, number: dict[str, int], node: N
 
 
 def _arcs(
-    builder: "Builder", actor: str, pairs: tuple[tuple[int | str, int | str], ...], number: dict[str, int], node: Node
+    builder: Builder, actor: str, pairs: tuple[tuple[int | str, int | str], ...], number: dict[str, int], node: Node
 ) -> Arcs:
     seen: dict[tuple[int, int], None] = {}
     path = f"graph.arcs.{actor}"

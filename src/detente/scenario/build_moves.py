@@ -1,19 +1,16 @@
 """Move rules, commitments, and what may fail together."""
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from detente.errors import nearest
 from detente.logic.tree import TRUE, Name, Statement, walk
 from detente.model.conflict import Chance, Commitment, CommonCause, MoveRule, Option
 from detente.model.uncertainty import Spread
+from detente.scenario.builder import Builder
 from detente.scenario.nodes import Node, below
 from detente.scenario.schema import CommitmentEntry
 from detente.scenario.spreads import ends
 from detente.scenario.statements import UNREAD
-
-if TYPE_CHECKING:
-    from detente.scenario.build import Builder
 
 __all__ = ["build_causes", "build_commitments", "build_rules", "chance"]
 
@@ -21,7 +18,7 @@ __all__ = ["build_causes", "build_commitments", "build_rules", "chance"]
 _FEWEST = 2
 
 
-def build_rules(builder: "Builder", options: dict[str, Option]) -> tuple[MoveRule, ...]:
+def build_rules(builder: Builder, options: dict[str, Option]) -> tuple[MoveRule, ...]:
     """Return the move rules."""
     found = []
     for i, entry in enumerate(builder.document.moves):
@@ -79,7 +76,7 @@ def build_rules(builder: "Builder", options: dict[str, Option]) -> tuple[MoveRul
     return tuple(found)
 
 
-def build_commitments(builder: "Builder", options: dict[str, Option]) -> dict[str, Commitment]:
+def build_commitments(builder: Builder, options: dict[str, Option]) -> dict[str, Commitment]:
     """Return the commitments, each over its own actor's options."""
     found = {}
     for id, entry in builder.document.commitments.items():
@@ -114,7 +111,7 @@ def chance(spread: Spread | None) -> Chance | None:
     return Chance(Fraction(low), Fraction(high))
 
 
-def build_causes(builder: "Builder", options: dict[str, Option]) -> tuple[CommonCause, ...]:
+def build_causes(builder: Builder, options: dict[str, Option]) -> tuple[CommonCause, ...]:
     """Return the common causes, each of two or more commitments or options that have a probability."""
     found = []
     document = builder.document
@@ -153,7 +150,7 @@ def build_causes(builder: "Builder", options: dict[str, Option]) -> tuple[Common
 
 
 def _own_promise(
-    builder: "Builder", entry: CommitmentEntry, promise: Statement, options: dict[str, Option], node: Node, path: str
+    builder: Builder, entry: CommitmentEntry, promise: Statement, options: dict[str, Option], node: Node, path: str
 ) -> None:
     by = entry.by
     spoken_of = builder.statements.vocabulary.options_in(promise)

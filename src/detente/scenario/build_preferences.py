@@ -2,19 +2,17 @@
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente.logic.tree import TRUE, Statement
 from detente.model.conflict import Evidence, Preference, Priority
 from detente.scenario.build_tables import ranks_of_table
 from detente.scenario.build_uncertain import nowhere, with_evidence
+from detente.scenario.builder import Builder
 from detente.scenario.fields import TableName
 from detente.scenario.nodes import Mapping, Node, below
 from detente.scenario.schema import PreferenceEntry, PriorityEntry
 from detente.scenario.spreads import middle
-
-if TYPE_CHECKING:
-    from detente.scenario.build import Builder
 
 __all__ = ["Wants"]
 
@@ -26,7 +24,7 @@ _PRIORITY_FORMS = ("wants", "equal", "any_order", "alternatives")
 class Wants:
     """Builds preferences for a `Builder`."""
 
-    def __init__(self, builder: "Builder") -> None:
+    def __init__(self, builder: Builder) -> None:
         self.builder, self.report, self.uncertain = builder, builder.report, builder.uncertain
 
     def preferences(self) -> dict[str, Preference]:

@@ -8,14 +8,13 @@ from numpy.typing import NDArray
 
 from detente.errors import nearest
 from detente.model.tabled import ArcList, TabledArcs, TabledRanks
+from detente.scenario.builder import Builder
 from detente.scenario.fields import LARGEST_RANK
 from detente.scenario.nodes import Node, below
 from detente.scenario.tables import MOST_SAID, Table, cut
 
 if TYPE_CHECKING:
     import polars as pl
-
-    from detente.scenario.build import Builder
 
 __all__ = ["arcs_of_table", "ranks_of_table"]
 
@@ -27,7 +26,7 @@ _STATE = "state"
 _NEAREST_AMONG = 10_000  # among more names, no one looks for a misspelling
 
 
-def arcs_of_table(builder: "Builder", name: str, states: tuple[str, ...], node: Node) -> TabledArcs:
+def arcs_of_table(builder: Builder, name: str, states: tuple[str, ...], node: Node) -> TabledArcs:
     """Return the arcs in a table with the columns ``actor``, ``from`` and ``to``; `node` is that of the graph."""
     actors = tuple(builder.document.actors)
     key = ("arcs", name, *actors)
@@ -40,7 +39,7 @@ def arcs_of_table(builder: "Builder", name: str, states: tuple[str, ...], node: 
     return made
 
 
-def _arcs(builder: "Builder", table: Table, actors: tuple[str, ...], states: tuple[str, ...]) -> dict[str, ArcList]:
+def _arcs(builder: Builder, table: Table, actors: tuple[str, ...], states: tuple[str, ...]) -> dict[str, ArcList]:
     who = _positions(table.column("actor"), actors)
     left, reached = (_states(table.column(end), states) for end in ("from", "to"))
     cells = {column: table.column(column) for column in _ARC}
@@ -68,7 +67,7 @@ def _arcs(builder: "Builder", table: Table, actors: tuple[str, ...], states: tup
 
 
 def ranks_of_table(
-    builder: "Builder", name: str, actor: str, states: Sequence[str] | None, node: Node, path: str
+    builder: Builder, name: str, actor: str, states: Sequence[str] | None, node: Node, path: str
 ) -> TabledRanks:
     """Return the ranks in an actor's column of a table that has a row for each state, named in its column ``state``.
 
@@ -96,7 +95,7 @@ def ranks_of_table(
     return made
 
 
-def _rows_of_states(builder: "Builder", table: Table, states: Sequence[str] | None, path: str) -> Index | None:
+def _rows_of_states(builder: Builder, table: Table, states: Sequence[str] | None, path: str) -> Index | None:
     """Return the state that each row is about; None (said) where not each state has one row."""
     key = ("states", table.name)
     if key not in builder.tables.made:
@@ -125,7 +124,7 @@ def _rows_of_states(builder: "Builder", table: Table, states: Sequence[str] | No
     return made if made is not None else None
 
 
-def _say(builder: "Builder", table: Table, faults: Sequence[Fault], element: str) -> bool:
+def _say(builder: Builder, table: Table, faults: Sequence[Fault], element: str) -> bool:
     """Say what is wrong with the first faulty rows and how many more there are; whether there is any."""
     where = np.zeros(table.cells.height, np.bool_)
     for rows, *_ in faults:

@@ -3,19 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from detente.errors import nearest
 from detente.logic.tree import format_statement
 from detente.model.conflict import Belief, Evidence, Preference, Priority
 from detente.model.uncertainty import Correlation, Judgement, JudgementKind, Spread
+from detente.scenario.desk import Desk
 from detente.scenario.nodes import Node, below
 from detente.scenario.schema import ClaimEntry, CorrelatedEntry, SourceEntry
 from detente.scenario.schema_minds import BeliefEntry, PriorityEntry
 from detente.scenario.spreads import complement, ends, middle
-
-if TYPE_CHECKING:
-    from detente.scenario.build import Builder
 
 __all__ = ["MOST_IN_ANY_ORDER", "Uncertain", "choice_words", "nowhere", "order_words", "with_evidence"]
 
@@ -25,9 +23,9 @@ _SLACK = 1e-9  # for the smallest eigenvalue of a correlation matrix
 
 
 class Uncertain:
-    """Collects the uncertain judgements of one conflict while a `Builder` builds it."""
+    """Collects the uncertain judgements of one conflict while it is built."""
 
-    def __init__(self, builder: "Builder") -> None:
+    def __init__(self, builder: Desk) -> None:
         self.builder, self.report = builder, builder.report
         self.found: dict[str, Judgement] = {}
         self.complete = True  # whether nothing was lost to faults

@@ -16,7 +16,8 @@ from types import MappingProxyType
 
 from detente.errors import Diagnostic, InputError, UnknownNameError, nearest
 from detente.model.conflict import Conflict
-from detente.scenario.build import Builder
+from detente.scenario.build import build
+from detente.scenario.builder import Builder
 from detente.scenario.nodes import Mapping, Node, Scalar, compose
 from detente.scenario.readings import laid_over
 from detente.scenario.schema import Document
@@ -245,7 +246,7 @@ def _read(source: SourceText, reading: str | None, folder: Path | None) -> Scena
         )
         report.raise_errors()
     builders = {"": Builder(document, nodes, report, parsed, tables, lost)}
-    conflicts = {"": builders[""].build()}
+    conflicts = {"": build(builders[""])}
     judged = frozenset(builders[""].uncertain.found)
     for name in document.readings:
         report.suffix = f" (in reading '{name}')"
@@ -253,7 +254,7 @@ def _read(source: SourceText, reading: str | None, folder: Path | None) -> Scena
         found = None if over is None else validate(over, report)
         if found is not None:
             builders[name] = Builder(found[0], found[1], report, parsed, tables, lost | found[2])
-            conflicts[name] = builders[name].build(name, judged)
+            conflicts[name] = build(builders[name], name, judged)
     report.suffix = ""
     report.raise_errors()
     chosen = document.default_reading if reading is None else reading
