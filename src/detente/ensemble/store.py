@@ -52,7 +52,7 @@ _HOLDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class RunFolder:
     """A run's folder that this process alone writes to.
 
