@@ -98,7 +98,7 @@ def sweep_last(start, members, kind, shape, first_step, steps, width, mover, wor
 @kernel
 def sweep_last_better(members, new, kind, shape, first, into, width, closed, mover, words):
     """Take into account what the mover's improvements lead to; return whether anything changed."""
-    # As in `cuts_lowest_better`, written out: shared by `inner`, arrays' users are counted at each place, 15 times slower.
+    # As in `cuts_lowest_better`, written out: an `inner` part counts its arrays' users at each place, 15 times slower.
     changed = False
     nothing = np.int32(MOST_VALUE)
     least, tied = np.full(_KINDS, nothing, np.int32), np.full(_KINDS, nothing, np.int32)
