@@ -42,6 +42,11 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
     return run_it
 
 
+def flat(text: str) -> str:
+    """Return a page as one line."""
+    return " ".join(text.split())
+
+
 HOSTILE = """detente: 1
 title: "[bold red]A title[/] of \\"{kind}\\""
 actors:

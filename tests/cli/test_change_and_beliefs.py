@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from detente.report.schemas import output_schema
-from tests.cli.conftest import HOSTILE_NAMES, Call, hostile_scenario
+from tests.cli.conftest import HOSTILE_NAMES, Call, flat, hostile_scenario
 
 CALLS = [
     ["beliefs"],
@@ -18,10 +18,6 @@ CALLS = [
     ["change", "elmira-options", "--to", "true"],
     ["analyze"],
 ]
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 @pytest.mark.parametrize("words", CALLS, ids=" ".join)

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from detente.report.schemas import output_schema
-from tests.cli.conftest import HOSTILE_NAMES, Call, hostile_scenario
+from tests.cli.conftest import HOSTILE_NAMES, Call, flat, hostile_scenario
 from tests.ensemble.quarrels import CLAIMED, CONTRADICTORY, FEW, bytes_of, written
 
 DRAWS = ["--draws", "400"]
@@ -20,10 +20,6 @@ DRAWS = ["--draws", "400"]
 @pytest.fixture
 def quarrel(tmp_path: Path) -> str:
     return str(written(tmp_path, FEW))
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 def test_the_answer_comes_first_then_what_was_drawn_and_what_that_is_worth(call: Call, quarrel: str) -> None:

@@ -4,11 +4,7 @@ import jsonschema
 import pytest
 
 from detente.report.schemas import output_schema
-from tests.cli.conftest import Call
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
+from tests.cli.conftest import Call, flat
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Call
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
+from tests.cli.conftest import Call, flat
 
 
 @pytest.mark.parametrize("name", ["us", "United States", "united states"])
