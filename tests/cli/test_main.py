@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 import sysconfig
-import time
 from importlib import import_module
 from pathlib import Path
 
@@ -80,7 +79,9 @@ def test_the_installed_command_can_be_interrupted() -> None:
     process = subprocess.Popen(
         [DETENTE, "analyze", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    time.sleep(1.5)  # it now waits for standard input
+    assert process.stdin is not None
+    process.stdin.write("# more than fits a pipe that nobody reads\n" * 10_000)
+    process.stdin.flush()  # it now waits for more of standard input
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err.strip()) == (130, "", "interrupted")

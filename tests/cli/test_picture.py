@@ -91,10 +91,22 @@ def test_wrong_input_is_said_in_plain_words_and_nothing_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("row", ["war,0.7", "war,0.9,0.1,0.5", "war,x,y,z\nwar,x,y,z", "war,nan,0,1"])
-def test_a_row_that_is_no_interval_is_an_error(call: Call, row: str, tmp_path: Path) -> None:
+NO_ROW = "'{0}' is no row 'label,value,low,high' with low <= value <= high"
+NOTHING = "has no row 'label,value,low,high': there is nothing to draw"
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("war,0.7", NOTHING),  # a header
+        ("war,0.9,0.1,0.5", NO_ROW),
+        ("war,x,y,z\nwar,x,y,z", NO_ROW),
+        ("war,nan,0,1", NOTHING),
+    ],
+)
+def test_a_row_that_is_no_interval_is_an_error(call: Call, row: str, says: str, tmp_path: Path) -> None:
     rows = tmp_path / "rows.csv"
     rows.write_text(row, encoding="utf-8")
     ran = call("picture", "drivers", "--rows", rows, "-o", tmp_path / "d.svg")
     assert ran.status == 2
-    assert "is no row 'label,value,low,high'" in ran.err or "nothing to draw" in ran.err
+    assert says.format(row.splitlines()[-1]) in ran.err

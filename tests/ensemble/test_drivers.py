@@ -269,7 +269,7 @@ def _random_conflict(seed: int) -> Conflict:
     return load_text(text).conflict
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [seed for seed in range(13) if seed != 9])  # nothing flips anything in the tenth
 def test_every_flip_of_a_certificate_flips_the_answer_of_the_changed_conflict(seed: int) -> None:
     conflict = _random_conflict(seed)
     found = certificate(conflict, tries=40)
@@ -286,7 +286,7 @@ def test_every_flip_of_a_certificate_flips_the_answer_of_the_changed_conflict(se
             if changed is not None:
                 assert _answers(changed)[certified.answer.id] != certified.holds
                 looked += 1
-    assert looked or all(c.margin is None for c in found.answers)
+    assert looked == sum(len(certified.flips) for certified in found.answers) > 0
 
 
 @pytest.mark.parametrize("seed", range(-1, 8))

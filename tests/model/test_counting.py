@@ -2,7 +2,6 @@
 
 import itertools
 import random
-import time
 from collections.abc import Sequence
 from math import comb
 
@@ -138,6 +137,14 @@ def test_a_group_of_thirty_four_levels_is_counted_without_codes_that_stand_for_n
     assert found.count == 34**4 * (34**2 - 17 * 17)
 
 
+def ladders_with(count: int, height: int, most: int) -> int:
+    """Return in how many ways so many ladders of some height can be climbed, with at most `most` rungs in all."""
+    ways = [1] + [0] * most
+    for _ in range(count):
+        ways = [sum(ways[rungs - own] for own in range(min(height, rungs) + 1)) for rungs in range(most + 1)]
+    return sum(ways)
+
+
 def random_clauses(seed: int, options: Sequence[str], count: int) -> list[str]:
     rng = random.Random(seed)
     return [" & ".join(rng.choice(["", "!"]) + o for o in rng.sample(options, 3)) for _ in range(count)]
@@ -152,20 +159,18 @@ STRUCTURES = {
     ),
     "ten ladders of six, at most eleven rungs": (
         [f"{SIXTY[k + 1]} & !{SIXTY[k]}" for k in range(59) if k % 6 != 5] + [f"!atmost(11, {', '.join(SIXTY)})"],
-        None,
+        ladders_with(10, 6, 11),
     ),
     "random clauses of three": (random_clauses(0, SIXTY, 208), 973_847),
 }
 
 
 @pytest.mark.parametrize("name", STRUCTURES)
-def test_a_million_states_of_sixty_options_are_listed_in_seconds(name: str) -> None:
+def test_a_million_states_of_sixty_options_are_all_listed_and_no_other(name: str) -> None:
     constraints, expected = STRUCTURES[name]
     words = words_of(60)
-    begun = time.perf_counter()
     states = listed(words, constraints)
-    assert time.perf_counter() - begun < 30  # on a busy machine; some 0.2 to 6 s alone
-    assert expected is None or states.shape[1] == expected
+    assert states.shape[1] == expected
     columns = dict(zip(words.levels, states, strict=True))
     assert not any(evaluate(parse_statement(c), words, columns, states.shape[1]).any() for c in constraints)
     packed = np.packbits(states, axis=0, bitorder="little")

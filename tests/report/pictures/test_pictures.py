@@ -71,7 +71,8 @@ def test_a_picture_can_stand_in_a_page_without_reaching_beyond_itself(kind: str)
             assert not name.startswith("on")
             assert name not in ("class", "style")
             assert "href" not in name
-            assert "http" not in value or name == "xmlns"
+            if name != "xmlns":
+                assert "http" not in value
         if "id" in element.attrib:
             assert element.attrib["id"].startswith(f"detente-{kind}-")
     assert not re.search("graphviz|vega|version|<!--", shown.svg, re.IGNORECASE)
@@ -192,7 +193,7 @@ def test_a_reading_belongs_to_a_file_or_name_not_to_what_is_open_already() -> No
         detente.picture("map", case_named("chicken"), reading="x")
 
 
-def test_a_picture_of_a_hundred_thousand_states_is_small_and_quick() -> None:
+def test_a_picture_of_a_hundred_thousand_states_is_small() -> None:
     actors = "".join(f"  a{n}: {{options: {{x: {{}}, y: {{}}, z: {{}}}}}}\n" for n in range(6))
     wants = "".join(f"  a{n}: {{priorities: [a{(n + 1) % 6}.x, '!a{n}.x', a{n}.y]}}\n" for n in range(6))
     text = f"detente: 1\ntitle: many\nactors:\n{actors}preferences:\n{wants}"
