@@ -74,4 +74,4 @@ def test_what_is_no_result_over_worlds_is_refused(found: Any) -> None:
 
 def test_draws_of_what_is_no_run_are_refused() -> None:
     with pytest.raises(InputError, match="draws are those of a run, or of its folder, not of int"):
-        detente.draws_frame(42)  # type: ignore[arg-type]
+        detente.draws_frame(42)  # type: ignore[arg-type]  # what is refused

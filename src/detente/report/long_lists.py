@@ -49,7 +49,7 @@ class LongList(Sequence[_T_co]):
             return False
         return all(mine == theirs for mine, theirs in zip(self, other, strict=True))
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # as of lists; mypy knows only the method of object
 
     @abstractmethod
     def _made(self, first: int, end: int) -> list[_T_co]:

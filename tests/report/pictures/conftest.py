@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -24,8 +25,8 @@ def case_named(name: str) -> Case:
 def draw() -> Draw:
     """Draw a kind of picture of a bundled scenario."""
 
-    def it(kind: str, name: str = "ukraine-2026", **asked: object) -> Picture:
-        return picture(kind, case_named(name), **asked)  # type: ignore[arg-type]
+    def it(kind: str, name: str = "ukraine-2026", **asked: Any) -> Picture:
+        return picture(kind, case_named(name), **asked)
 
     return it
 

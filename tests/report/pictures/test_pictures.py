@@ -6,6 +6,7 @@ import struct
 import xml.etree.ElementTree as ET
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,8 +56,8 @@ endings:
 
 
 def _drawn_anew(kind: str) -> Picture:
-    asked = {"rows": _ROWS[kind]} if kind in _ROWS else {}
-    return picture(kind, case_named("ukraine-2026"), **asked)  # type: ignore[arg-type]
+    asked: dict[str, Any] = {"rows": _ROWS[kind]} if kind in _ROWS else {}
+    return picture(kind, case_named("ukraine-2026"), **asked)
 
 
 _any = cache(_drawn_anew)
@@ -115,8 +116,8 @@ def test_hostile_names_come_out_harmless_and_legible(nasty: str) -> None:
     as_yaml = json.dumps(name, ensure_ascii=not name.isprintable())
     case = Case(load_text(_SCENARIO.format(n=as_yaml)))
     for kind in ("map", "path", "moves", "promises", "deterrence", "run", "endings"):
-        asked = {"to": "good"} if kind in ("path", "deterrence") else {}
-        shown = picture(kind, case, **asked)  # type: ignore[arg-type]
+        asked: dict[str, Any] = {"to": "good"} if kind in ("path", "deterrence") else {}
+        shown = picture(kind, case, **asked)
         read = letters(shown)
         assert tags(shown) <= _SHAPES
         assert not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]", shown.svg)
@@ -201,7 +202,7 @@ def test_a_picture_of_a_hundred_thousand_states_is_small() -> None:
     case = Case(load_text(text))
     assert case.model.count > 100_000
     for kind in ("moves", "path", "endings", "map"):
-        shown = picture(kind, case, **({"to": "good"} if kind == "path" else {}))  # type: ignore[arg-type]
+        shown = picture(kind, case, to="good" if kind == "path" else None)
         assert len(shown.svg) < 100_000
     assert "of 262,144 states" in letters(picture("moves", case))
 
