@@ -18,7 +18,7 @@ from detente.report.measures import MEASURES, ending_words, is_open, measures_pa
 from detente.report.page import Page
 from detente.report.schemas import NUMBER, TEXT, Schema, a_list, an_object, or_null
 from detente.report.shares import applies, every_world_contradicts, share_words
-from detente.report.uncertain import SHARE, answer_words, judgement_mark, judgement_words, outcome_words
+from detente.report.uncertain import SHARE, answer_words, interval, judgement_mark, judgement_words, outcome_words
 from detente.report.words import among, count_of
 
 __all__ = ["DRAWS", "HOW_SURE", "KINDS", "HowSure", "chosen_reading", "how_sure", "how_sure_part", "say_how_sure"]
@@ -34,9 +34,7 @@ HOW_SURE: Schema = or_null(
             "seed": NUMBER,
             "distinct_worlds": NUMBER,
             "contradictory": NUMBER,
-            "answers": a_list(
-                an_object({"answer": TEXT, "says": TEXT, "share": or_null(SHARE), "low": SHARE, "high": SHARE})
-            ),
+            "answers": a_list(an_object({"answer": TEXT, "says": TEXT, "share": or_null(SHARE), **interval(SHARE)})),
             "measures": MEASURES,
             "hangs_on": or_null(
                 an_object(
