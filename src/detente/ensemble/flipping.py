@@ -19,7 +19,7 @@ from detente.logic.evaluate import evaluate
 from detente.logic.tree import TRUE
 from detente.model.conflict import Conflict, Preference
 from detente.model.graph import GraphModel
-from detente.outlook.edits import Edit, edits, list_key
+from detente.outlook.edits import two_edits
 from detente.outlook.hunting import every_change
 from detente.outlook.supposing import Change, Frame, Supposition, supposing
 
@@ -263,18 +263,10 @@ class Trying:
         return not any(self._limits.may_flip(int(k), some | others) for k in self.columns)
 
     def _twice(self, actor: int) -> Iterator[tuple[Change, Change]]:
-        """Yield two edits of one actor's list; lists that differ in nothing are one, and none is one edit away."""
+        """Yield two edits of one actor's list."""
         preference = self.grounds.written.conflict.preferences.get(self.actors[actor])
-        if preference is None or not preference.priorities:
-            return
-        firsts = list(edits(preference))
-        known = {list_key(preference), *(list_key(e.result) for e in firsts)}
-        for first in firsts:
-            for second in edits(first.result):
-                key = list_key(second.result)
-                if key not in known:
-                    known.add(key)
-                    yield _edited(actor, first), _edited(actor, second)
+        for first, second in two_edits(preference):
+            yield Change.of(actor, first), Change.of(actor, second)
 
     def both(self, pair: Pair) -> Tried:
         """Try two changes together."""
@@ -348,7 +340,3 @@ class Trying:
         if key not in self._grounds_after:
             self._grounds_after[key] = self.grounds.after(*(c for c in changes if isinstance(c, _OF_GROUND)))
         return self._grounds_after[key]
-
-
-def _edited(actor: int, edit: Edit) -> Change:
-    return Change(edit.kind, actor, edit=edit, evidence=edit.entry.evidence)

@@ -18,7 +18,7 @@ from typing import Literal
 from detente.logic.tree import Not, Statement
 from detente.model.conflict import Preference, Priority
 
-__all__ = ["Edit", "edits", "list_key"]
+__all__ = ["Edit", "edits", "two_edits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,30 @@ def edits(preference: Preference | None) -> Iterator[Edit]:
                 yield _move(preference, entry, rest, to, place - to + 1 if to <= place else to - place, to <= place)
 
 
+def two_edits(preference: Preference | None) -> Iterator[tuple[Edit, Edit]]:
+    """Yield all pairs of edits, the second of the list that the first leaves.
+
+    Lists that differ in nothing are one, and none is one that a single edit, or none, would leave.
+
+    Examples
+    --------
+    >>> from detente.logic.grammar import parse_statement
+    >>> ab = Preference(priorities=(Priority(parse_statement("a.x")), Priority(parse_statement("b.y"))))
+    >>> [(first.kind, second.kind) for first, second in two_edits(ab)][:3]
+    [('drop', 'drop'), ('drop', 'flip'), ('drop', 'flip')]
+    """
+    if preference is None:
+        return
+    firsts = list(edits(preference))
+    known = {_list_key(preference), *(_list_key(first.result) for first in firsts)}
+    for first in firsts:
+        for second in edits(first.result):
+            key = _list_key(second.result)
+            if key not in known:
+                known.add(key)
+                yield first, second
+
+
 def _edit(preference: Preference, kind: Literal["drop", "flip"], entry: Priority, listed: tuple[Priority, ...]) -> Edit:
     return Edit(kind, entry, None, 0, False, replace(preference, priorities=listed))
 
@@ -121,7 +145,7 @@ def _with(listed: tuple[Priority, ...], place: int, within: int, entry: Priority
     return (*listed[:place], entry, *listed[place + 1 :])
 
 
-def list_key(preference: Preference) -> tuple[object, ...]:
+def _list_key(preference: Preference) -> tuple[object, ...]:
     """Return what tells the results of edits of one list apart: the statements, in order, tiers as sets.
 
     Statements are told apart as objects, so a key means nothing beyond the edits of one list and its edited lists.
@@ -132,6 +156,6 @@ def list_key(preference: Preference) -> tuple[object, ...]:
     )
 
 
-@cache  # the same object for the same statement: see `list_key`
+@cache  # the same object for the same statement: see `_list_key`
 def _negation(statement: Statement) -> Statement:
     return statement.operand if isinstance(statement, Not) else Not(statement)

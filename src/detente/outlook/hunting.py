@@ -9,7 +9,7 @@ import numpy as np
 from detente.errors import InputError
 from detente.model.graph import GraphModel
 from detente.model.moves import as_arcs
-from detente.outlook.edits import Edit, edits, list_key
+from detente.outlook.edits import edits, two_edits
 from detente.outlook.supposing import (
     Aim,
     Change,
@@ -119,11 +119,7 @@ def _levers(frame: Frame) -> Iterator[Change]:
 def _edits(model: GraphModel) -> Iterator[Change]:
     for i, actor in enumerate(model.actors):
         listed = sorted(edits(model.conflict.preferences.get(actor)), key=lambda e: (EDITS.index(e.kind), e.weight))
-        yield from (_edited(i, edit) for edit in listed)
-
-
-def _edited(actor: int, edit: Edit) -> Change:
-    return Change(edit.kind, actor, edit=edit, evidence=edit.entry.evidence)
+        yield from (Change.of(i, edit) for edit in listed)
 
 
 def _affected(model: GraphModel, realised: Realised) -> frozenset[int] | None:
@@ -167,15 +163,9 @@ def doubles(frame: Frame, wanted: Sequence[Aim], tries: int) -> tuple[list[Candi
         preference = model.conflict.preferences.get(actor)
         if preference is None or not preference.priorities or not _possible(frame, wanted, frozenset({i})):
             continue
-        firsts = list(edits(preference))
-        seen = {list_key(preference), *(list_key(e.result) for e in firsts)}
-        for first in firsts:
-            for second in edits(first.result):
-                key = list_key(second.result)
-                if key not in seen:
-                    seen.add(key)
-                    weight = first.weight + second.weight
-                    waiting.append((weight, len(waiting), i, _edited(i, first), _edited(i, second)))
+        for first, second in two_edits(preference):
+            weight = first.weight + second.weight
+            waiting.append((weight, len(waiting), i, Change.of(i, first), Change.of(i, second)))
     waiting.sort(key=lambda entry: entry[:2])
     before, found = Supposition(model.conflict), list[Candidate]()
     ranked = {(i, model.ranks[i].tobytes()) for i in range(len(model.actors))}

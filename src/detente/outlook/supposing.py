@@ -78,6 +78,11 @@ class Change:
     belief: Belief | None = None
     evidence: Evidence = field(default_factory=Evidence)
 
+    @classmethod
+    def of(cls, actor: int, edit: Edit) -> "Change":
+        """Return an edit of an actor's priorities as a change."""
+        return cls(edit.kind, actor, edit=edit, evidence=edit.entry.evidence)
+
 
 @dataclass(frozen=True, slots=True)
 class Supposition:
