@@ -71,6 +71,9 @@ def main() -> None:
             "detente change, pairs too (the flagship)": [detente, "change", "--to", "durable"],
             "detente beliefs (the flagship)": [detente, "beliefs"],
             "detente promises (the flagship)": [detente, "promises", "--to", "durable"],
+            "detente check, all readings (the flagship)": [detente, "check"],
+            "detente unlock, all deliver (the flagship)": [detente, "unlock", "--to", "all_deliver"],
+            "detente unlock, carried (coalition-35)": [detente, "unlock", "--to", "carried", "coalition-35"],
             "exact probability, 40 uncertain promises": [sys.executable, "-c", PROBABILITY, promises],
             f"detente stability (40 options, {STATES:,} states)": [detente, "stability", forty],
         }

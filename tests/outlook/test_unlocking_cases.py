@@ -1,6 +1,5 @@
 """Unlocking sets where the answer is known beforehand: waiting promises, temporary keys, coalitions, limits."""
 
-import time
 from typing import Any
 
 import pytest
@@ -38,10 +37,8 @@ def test_german_troops_wait_for_both_sides_the_bundestag_and_the_hosts(flagship:
     assert [s.way.mark for s in found.actors.sets if s.way] == ["reachable"]
 
 
-def test_the_flagship_is_answered_within_two_seconds(flagship: Any) -> None:
-    started = time.perf_counter()
+def test_all_delivering_needs_ten_changes_on_the_flagship(flagship: Any) -> None:
     found = unlocking(flagship, "all_deliver")
-    assert time.perf_counter() - started < 2
     assert [len(s.units) for s in found.options.sets] == [10]
     assert set(found.actors.essential) == set(flagship.actors)
 
@@ -144,9 +141,7 @@ def test_a_coalition_of_thirty_five_is_answered_without_a_list_of_states() -> No
     scenario = load("coalition-35")
     with pytest.raises(LimitError):
         compile_model(scenario.conflict)
-    started = time.perf_counter()
     found = unlocking(scenario.conflict, "carried")
-    assert time.perf_counter() - started < 5
     first = found.options.sets[0]
     assert first.fixed == found.options.essential
     assert [(c.count, len(c.among)) for c in first.choices] == [(20, 32), (6, 14)]
