@@ -125,6 +125,29 @@ def test_correlated_judgements_hang_together_as_the_copula_says(correlation: str
     assert ((found[:, 2] == 0) & high).mean() == pytest.approx(0.25, abs=0.015)
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        Judgement("p", "order", "", odds=(), outcomes=(), entries=("a", "b")),
+        Judgement("p", "entry", "", outcomes=("x", "y"), odds=HALF * 2),
+        Judgement("p", "preference", "", outcomes=("x", "y"), odds=HALF * 2),
+        Judgement("p", "belief", "", odds=HALF),
+        Judgement("p", "statement", "", odds=HALF),
+        Judgement("p", "claim", "", odds=HALF),
+        Judgement("p", "source", "", odds=HALF),
+        Judgement("p", "reading", "", outcomes=("", "dark"), odds=HALF * 2),
+    ],
+    ids=lambda judgement: judgement.kind,
+)
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_first_outcomes_go_together_whatever_the_kinds(other: Judgement, sign: int) -> None:
+    joined = Correlation(("facts.a", "p"), Fraction(sign, 2))
+    found = draw(space(yes_no("a", HALF[0]), other, correlations=(joined,)), "sobol", 5, 0, 4096, 4096).outcomes
+    assert set(found[:, 1]) == {0, 1}
+    expected = 0.25 + np.arcsin(sign / 2) / (2 * np.pi)
+    assert ((found[:, 0] == 0) & (found[:, 1] == 0)).mean() == pytest.approx(expected, abs=0.01)
+
+
 def test_correlations_that_cannot_be_are_refused() -> None:
     three = [yes_no(name, HALF[0]) for name in "abc"]
     pairs = [("facts.a", "facts.b", "0.9"), ("facts.b", "facts.c", "0.9"), ("facts.a", "facts.c", "-0.9")]

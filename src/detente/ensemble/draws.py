@@ -124,11 +124,11 @@ def _chosen(odds: list[Floats], count: int, shares: Floats) -> NDArray[np.intp]:
 
 
 def _numbers(judgement: Judgement, shares: Floats) -> Floats:
-    """Return the number of the linear extension drawn."""
+    """Return the number of the linear extension drawn; as of outcomes, a high coordinate means the first."""
     ways = count_extensions(len(judgement.entries), judgement.above)
     if ways < 2**52:
-        return np.floor(shares * ways)
-    return np.array([float(int(Fraction(share) * ways)) for share in shares.tolist()])
+        return np.minimum(np.floor((1 - shares) * ways), ways - 1)
+    return np.array([float(min(int((1 - Fraction(share)) * ways), ways - 1)) for share in shares.tolist()])
 
 
 def joined(space: Space, points: Floats) -> Floats:
