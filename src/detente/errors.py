@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
+from math import log10
 from typing import Literal
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ScenarioError",
     "StatementError",
     "UnknownNameError",
+    "counted",
     "nearest",
     "too_many_states",
 ]
@@ -191,7 +193,7 @@ class LimitError(DetenteError):
         self.states, self.fits, self.anywhere = states, fits, anywhere or message
 
 
-def too_many_states(states: int, fits: int, *, exact: bool = True, needs: float = 0) -> LimitError:
+def too_many_states(states: int, fits: int, *, exact: bool = True, needs: int = 0) -> LimitError:
     """Return the error for more states than can be listed.
 
     Parameters
@@ -205,13 +207,13 @@ def too_many_states(states: int, fits: int, *, exact: bool = True, needs: float 
 
     Examples
     --------
-    >>> print(str(too_many_states(2**40, 20_000_000, needs=2.0**40 * 150)).partition(", and")[0])
+    >>> print(str(too_many_states(2**40, 20_000_000, needs=2**40 * 150)).partition(", and")[0])
     the scenario has 1,099,511,627,776 feasible states; to list them would take about 160,000 GB
     """
     if exact:
-        number = f"{states:,} feasible states"
+        number = f"{counted(states)} feasible states"
     elif states > fits:
-        number = f"at least {states:,} feasible states, too entangled to be counted exactly"
+        number = f"at least {counted(states)} feasible states, too entangled to be counted exactly"
     else:
         number, needs = "more feasible states than can be counted, so entangled are its constraints", 0
     memory = f"to list them would take about {_gigabytes(needs)}, and " if needs else ""
@@ -227,10 +229,35 @@ def too_many_states(states: int, fits: int, *, exact: bool = True, needs: float 
     )
 
 
-def _gigabytes(size: float) -> str:
+def counted(number: int) -> str:
+    """Return a count in digits, or, where nobody would read so many, about how large it is.
+
+    Examples
+    --------
+    >>> counted(2**40), counted(2**500), counted(10**5000)
+    ('1,099,511,627,776', 'about 3e150', 'about 1e5000')
+    """
+    if number < 10**21:
+        return f"{number:,}"
+    exponent, first = _scientific(number, 1)
+    return f"about {first}e{exponent}"
+
+
+def _gigabytes(size: int) -> str:
     """Return a size in bytes as gigabytes, two digits that count."""
-    shown = float(f"{size / 1e9:.2g}")
-    return f"{shown:,.0f} GB" if shown < 1e15 else f"{shown:.1e} GB"
+    if size < 10**24:
+        return f"{float(f'{size / 1e9:.2g}'):,.0f} GB"
+    exponent, digits = _scientific(size, 2)
+    return f"{digits // 10}.{digits % 10}e{exponent - 9} GB"
+
+
+def _scientific(number: int, digits: int) -> tuple[int, int]:
+    """Return the power of ten of a large number and its first digits, rounded; no float need hold the number."""
+    exponent = int(log10(number))
+    first = round(number // 10 ** (exponent - digits - 1), -2) // 100
+    if first >= 10**digits:  # as 9.99 becomes 10, or as the logarithm was rounded down to a whole number
+        return exponent + 1, first // 10
+    return exponent, first
 
 
 def nearest(name: str, known: Iterable[str], most: int = 2) -> list[str]:

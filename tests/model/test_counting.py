@@ -185,6 +185,15 @@ def test_too_many_states_are_counted_exactly_in_the_error() -> None:
     assert "detente unlock" in str(caught.value)
 
 
+@pytest.mark.parametrize(("options", "said"), [(500, "about 3e150"), (1100, "about 1e331"), (15_000, "about 3e4515")])
+def test_more_states_than_a_number_can_say_are_said_in_powers_of_ten(options: int, said: str) -> None:
+    words = words_of(options)
+    with pytest.raises(LimitError, match=f"has {said} feasible states; to list them would take about ") as caught:
+        feasible.feasible_states(words, list(words.levels), [], size=60)
+    assert caught.value.states == 2**options
+    assert len(str(caught.value)) < 400
+
+
 def test_constraints_too_entangled_to_count_give_a_bound_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "MOST_NODES", 500)
     monkeypatch.setattr(feasible, "MAX_STATES", 10**6)

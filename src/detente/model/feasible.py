@@ -99,10 +99,10 @@ def feasible_states(
         if group.count is None and counted:
             if counted * group.at_least > limit or not group.propagation.run(_MOST_WORK, limit // counted):
                 number = counted * group.at_least
-                raise too_many_states(number, limit, exact=False, needs=float(number) * size)
+                raise too_many_states(number, limit, exact=False, needs=number * size)
             counted *= group.propagation.found
     if counted > limit:
-        raise too_many_states(counted, limit, needs=float(counted) * size)
+        raise too_many_states(counted, limit, needs=counted * size)
     if not counted:
         return np.zeros((len(options), 0), dtype)
     return packed.unpacked(packed.sort(_product([group.codes() for group in groups], packed.words)), dtype)
