@@ -127,6 +127,20 @@ def test_the_work_of_a_killed_worker_is_done_again(quarrel: Path, undisturbed: d
     assert bytes_of(run) == undisturbed
 
 
+def test_workers_that_are_all_killed_at_once_come_back(
+    quarrel: Path, undisturbed: dict[str, str], tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    with started(command(quarrel, run, "--draws", str(DRAWS), "--workers", "2")) as process:
+        wait_for(lambda: finished(run) >= 1, process)
+        for worker in workers_of(process):
+            worker.kill()
+        out, err = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, err) == (0, ""), err
+    assert "HOW IT CAN END" in out
+    assert bytes_of(run) == undisturbed
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ctrl_c_says_how_to_go_on(quarrel: Path, undisturbed: dict[str, str], tmp_path: Path, workers: str) -> None:
     run = tmp_path / "run"

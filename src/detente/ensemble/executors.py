@@ -242,15 +242,48 @@ class _Cluster:
         self.parts = max(1, len(threads))
 
     def submit(self, worlds: Sequence[World], part: int | None = 0) -> Result:
-        near = [] if part is None else self._workers[part : part + 1]  # others may take them all the same
-        wish: dict[str, Any] = {"workers": near, "allow_other_workers": True} if near else {}
-        try:
-            future = self._client.submit(answer, __version__, self._task, tuple(worlds), pure=False, **wish)
-        except Exception as fault:  # whatever a lost connection ends with
-            raise self._lost() from fault
-        return _Sent(self, future)
+        near = "" if part is None else "".join(self._workers[part : part + 1])
+        return _Sent(self, worlds, self.send(worlds, near), near)
 
-    def wait(self, future: "Future[Any]") -> Answered:
+    def send(self, worlds: Sequence[World], near: str = "") -> "Future[Any]":
+        """Have a chunk computed, by the worker at an address if it is there and free."""
+        wish: dict[str, Any] = {"workers": [near], "allow_other_workers": True} if near else {}
+        try:
+            return self._client.submit(answer, __version__, self._task, tuple(worlds), pure=False, **wish)
+        except Exception as fault:  # whatever a lost connection ends with
+            raise self.lost() from fault
+
+    def there(self) -> set[str]:
+        """Return the addresses of the workers that there are; those that are not there get nothing more."""
+        if self._client.status != "running":
+            return set()
+        there = set(self._client.nthreads())
+        self._workers = [worker for worker in self._workers if worker in there]
+        return there
+
+    def lost(self) -> InputError:
+        """Return what is said when the scheduler does not answer any more."""
+        return InputError(f"the scheduler{self.where()} is gone")
+
+    def where(self) -> str:
+        """Return where the scheduler is, in words; nothing where it is this process's own."""
+        return f" at {self._address}" if self._address else ""
+
+
+@dataclass(slots=True)
+class _Sent:
+    """Computed by the workers of a scheduler; `near` is the address of the worker that was wished for."""
+
+    cluster: _Cluster
+    worlds: Sequence[World]
+    future: "Future[Any]"
+    near: str
+
+    @property
+    def ready(self) -> bool:
+        return self.future.done()
+
+    def get(self) -> Answered:
         """Wait for a chunk, as long as there is somebody to compute it."""
         from concurrent.futures import CancelledError
 
@@ -259,15 +292,12 @@ class _Cluster:
         since: float | None = None
         while True:
             try:
-                found: Answered = future.result(timeout=1.0)
+                found: Answered = self.future.result(timeout=1.0)
                 return found
             except TimeoutError:
-                now = time.monotonic()
-                since = None if self._manned() else now if since is None else since
-                if since is not None and now - since > _PATIENCE:
-                    raise InputError(f"there are no workers left{self._where()}") from None
+                since = self._looked_after(since)
             except CancelledError:
-                raise self._lost() from None
+                raise self.cluster.lost() from None
             except KilledWorker:
                 raise InputError(
                     "workers died several times over the same worlds; perhaps there is not enough memory for them"
@@ -275,31 +305,22 @@ class _Cluster:
             except (ImportError, AttributeError) as fault:
                 raise InputError(f"a worker has not got what is needed here: {fault}") from None
 
-    def _manned(self) -> bool:
-        if self._client.status != "running":
-            return False
-        return bool(self._client.scheduler_info()["workers"])
+    def _looked_after(self, since: float | None) -> float | None:
+        """Send the chunk anew if the worker wished for is gone; return since when there are no workers at all.
 
-    def _lost(self) -> InputError:
-        return InputError(f"the scheduler{self._where()} is gone")
-
-    def _where(self) -> str:
-        return f" at {self._address}" if self._address else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """Computed by the workers of a scheduler."""
-
-    cluster: _Cluster
-    future: "Future[Any]"
-
-    @property
-    def ready(self) -> bool:
-        return self.future.done()
-
-    def get(self) -> Answered:
-        return self.cluster.wait(self.future)
+        Dask gives what was wished of a worker that is gone to another that is there then, but not to one that comes.
+        """
+        there = self.cluster.there()
+        if not there:
+            now = time.monotonic()
+            if since is not None and now - since > _PATIENCE:
+                raise InputError(f"there are no workers left{self.cluster.where()}")
+            return now if since is None else since
+        if self.near and self.near not in there:
+            self.near = ""
+            before, self.future = self.future, self.cluster.send(self.worlds)
+            before.cancel()
+        return None
 
 
 @contextlib.contextmanager
