@@ -9,6 +9,7 @@ import pytest
 
 import detente
 from detente.cli.main import run
+from detente.logic.tree import format_statement
 from detente.scenario.load import load_text
 
 SOURCE = (Path(detente.__file__).parent / "library" / "prisoners-dilemma.yaml").read_text(encoding="utf-8")
@@ -144,3 +145,91 @@ def test_a_ranking_stays_a_ranking(tmp_path: Path, answer) -> None:
     found = detente.load(file).conflict.preferences["Uniroyal"]
     assert found.ranking[:2] == ((9,), (1,))
     assert found.evidence.claims == ("rankings",)
+
+
+OPEN = """\
+detente: 1
+title: What counts more
+actors:
+  a: {name: Ana, options: {x: go, y: talk}}
+  b: {name: Bo, options: {w: wait}}
+preferences:
+  a:
+    priorities:
+      - any_order: [{wants: b.w}, {wants: a.x, odds: 0.7, assumption: it is proud}]
+        assumption: which counts more is not known
+      - alternatives:
+          - {wants: a.y, odds: 0.6}
+          - {wants: "!a.y", odds: 0.4}
+      - {wants: a.x & b.w, says: both}
+      - {wants: "!a.x & !b.w", says: neither}
+  b: {priorities: ["!b.w if a.x", "b.w if !a.x"]}
+endings:
+  e1: {is: a.x & b.w}
+  e2: {is: a.x | b.w}
+  e3: {is: true}
+"""
+
+
+@pytest.fixture
+def uncertain(tmp_path: Path) -> Path:
+    path = tmp_path / "open.yaml"
+    path.write_text(OPEN, encoding="utf-8")
+    return path
+
+
+def test_what_is_uncertain_is_not_settled_unless_that_is_asked_for(uncertain: Path, answer, capsys) -> None:
+    answer("b")
+    assert run(["elicit", "a", str(uncertain)]) == 2
+    found = capsys.readouterr()
+    assert found.out == ""
+    assert "which comes first: b.w; a.x (preferences.a.priorities[0])" in found.err
+    assert "a.y; or !a.y (preferences.a.priorities[1])" in found.err
+    assert "--settle" in found.err
+    assert [path.name for path in uncertain.parent.iterdir()] == ["open.yaml"]
+
+
+def test_what_is_settled_is_said_before_the_first_question_and_in_what_follows(uncertain: Path, answer, capsys) -> None:
+    answer("b")
+    assert run(["elicit", "a", str(uncertain), "--settle", "--date", "2026-02-01"]) == 0
+    before, _, after = capsys.readouterr().out.partition("WHAT FOLLOWS")
+    for part, told in (
+        (before.partition("1. W")[0], "The first judgement that is taken settles:"),
+        (after, "Settled without having been asked, and not uncertain any more:"),
+    ):
+        flat = " ".join(part.split())
+        assert told in flat
+        assert "b.w; a.x (preferences.a.priorities[0]): in the order written, but for what is judged" in flat
+        assert "a.y; or !a.y (preferences.a.priorities[1]): “a.y”, the first of 2 alternatives" in flat
+
+
+def test_what_is_settled_does_not_stay_assumed_to_be_open(uncertain: Path, answer) -> None:
+    answer("b")
+    assert run(["elicit", "a", str(uncertain), "--settle"]) == 0
+    conflict = load_text(uncertain.read_text(encoding="utf-8")).conflict
+    assert [j.kind for j in conflict.judgements] == ["statement"]  # the odds of a.x stay
+    said = {p.wants: p.evidence.assumption for p in conflict.preferences["a"].priorities}
+    notes = {format_statement(wants): note for wants, note in said.items()}
+    assert "settled: in this order, which was open (then assumed: which counts more is not known)" in notes["b.w"]
+    assert "it is proud; settled: in this order, which was open" in notes["a.x"]
+    assert notes["a.y"].startswith("settled: for certain, one of several before")
+
+
+def test_a_document_lists_what_is_settled(uncertain: Path, answer, capsys) -> None:
+    for words, expected in ((["b"], ["order", "entry"]), (["skip"], [])):
+        answer(*words)
+        assert run(["elicit", "a", str(uncertain), "--dry-run", "--json"]) == 0
+        assert [one["kind"] for one in json.loads(capsys.readouterr().out)["settled"]] == expected
+
+
+def test_a_whole_preference_that_is_one_of_several_is_settled_as_the_first(tmp_path: Path, answer, capsys) -> None:
+    path = tmp_path / "whole.yaml"
+    several = "alternatives: [{odds: 0.7, ranking: [1, 4]}, {odds: 0.3, ranking: [4, 1]}]"
+    path.write_text(OPEN[: OPEN.index("  a:\n    pri")] + f"  a: {{{several}}}\n" + OPEN[OPEN.index("  b: {pri") :])
+    answer("b")
+    assert run(["elicit", "a", str(path)]) == 2
+    assert "alternative 1; or alternative 2 (preferences.a)" in capsys.readouterr().err
+    answer("b")
+    assert run(["elicit", "a", str(path), "--settle"]) == 0
+    evidence = detente.load(path).conflict.preferences["a"].evidence
+    assert evidence.assumption.startswith("settled: for certain, one of several before; elicited: 'state ")

@@ -187,3 +187,14 @@ def test_weights_are_no_order() -> None:
     text = "{detente: 1, title: t, actors: {a: {options: {x: {}}}}, preferences: {a: {weights: {a.x: 2}}}}"
     with pytest.raises(InputError, match="use priorities"):
         begin(compile_model(load_text(text).conflict), "a")
+
+
+def test_the_odds_of_a_tier_are_settled_only_where_the_tier_is_split() -> None:
+    text = """{detente: 1, title: d, actors: {a: {options: {x: {}, y: {}}}}, endings: {e: {is: a.x}},
+    preferences: {a: {priorities: [{equal: [a.x, a.y], odds: 0.5}, a.x & a.y]}}}"""
+    held = begin(compile_model(load_text(text).conflict), "a")
+    assert [one.id for one in held.uncertain] == ["preferences.a.priorities[0]"]
+    assert held.settled == ()
+    for verdict, settled in (("equal", ()), ("second", held.uncertain)):
+        assert held.judge(Question(0, 1), verdict).settled == settled  # type: ignore[arg-type]
+    assert held.judge(Question(0, 2), "second").settled == ()  # the tier moves as a whole

@@ -14,6 +14,7 @@ __all__ = ["command"]
 
 _WORDS = {"a": "first", "b": "second", "equal": "equal", "=": "equal", "skip": "skip", "stop": "stop"}
 _ASKED = "a, b, equal, skip or stop"
+_MOST_NAMED = 5
 
 
 @click.command("elicit")
@@ -29,6 +30,11 @@ _ASKED = "a, b, equal, skip or stop"
 @click.option("--date", default="", metavar="TEXT", help="The date to write beside each judgement; none unless given.")
 @click.option(
     "--check", is_flag=True, help="In the end ask also what follows from the answers, to find contradictions."
+)
+@click.option(
+    "--settle",
+    is_flag=True,
+    help="Write also where the actor's preference has an open order or alternatives: they are settled as written.",
 )
 @click.option("--why", is_flag=True, help="Say with each question what in the present answer hangs on it.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
@@ -50,7 +56,7 @@ def command(actor: str, file: str, reading: str | None, as_json: bool, dry_run: 
     from detente.cli.deliver import deliver, show
     from detente.outlook.elicitation import begin
     from detente.outlook.questions import questions
-    from detente.report.interview import Interview, interview_document, result_page
+    from detente.report.interview import Interview, interview_document, result_page, settling_page
 
     if not dry_run:
         _refuse_what_is_no_file(file)
@@ -59,6 +65,10 @@ def command(actor: str, file: str, reading: str | None, as_json: bool, dry_run: 
     _refuse_what_cannot_be_edited(case, file, name)
     answers = _answers(asked["answers"], file)
     opening = begin(case.model, name, asked["date"])
+    if opening.uncertain and not dry_run and not asked["settle"]:
+        _refuse_what_is_uncertain(opening, file)
+    if not as_json:
+        show(settling_page(case, opening))
     talk = Interview(opening, opening)
     talk = _talk(case, talk, answers, asked["most"], why=asked["why"], check=asked["check"], quiet=as_json)
     left = len(questions(case.model, talk.held, talk.settled))
@@ -108,6 +118,18 @@ def _refuse_what_cannot_be_edited(case: Any, file: str, actor: str) -> None:
             f"reading '{chosen}' replaces the preferences of '{actor}', and what is elicited is written beside the "
             "readings: ask with another --reading, or with --reading as-written"
         )
+
+
+def _refuse_what_is_uncertain(opening: Any, file: str) -> None:
+    from detente.errors import InputError
+
+    named = "; ".join(f"{one.says} ({one.id})" for one in opening.uncertain[:_MOST_NAMED])
+    more = len(opening.uncertain) - _MOST_NAMED
+    raise InputError(
+        f"{file} says that what '{opening.actor}' prefers is uncertain, and an order that is elicited is certain: "
+        f"{named}{f'; and {more} more' if more > 0 else ''}. With --settle these are settled as written, but "
+        "for what is judged; --dry-run shows what would be written"
+    )
 
 
 def _answers(path: Path | None, file: str) -> Iterator[str] | None:

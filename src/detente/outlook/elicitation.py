@@ -10,6 +10,9 @@ questions are asked:
 
 Which of them to ask first is for `detente.outlook.questions` to say.
 
+What is elicited is one order for certain. An order that is open, or alternatives with odds, have no place in it: they
+are settled as written by the first judgement that is taken, and what is settled says so.
+
 References
 ----------
 L. Fang, K. W. Hipel and D. M. Kilgour (1993), Interactive Decision Making, Wiley: preferences over states from
@@ -17,15 +20,16 @@ prioritised statements. X. Peng, K. W. Hipel, D. M. Kilgour and L. Fang (1997), 
 decision support system GMCR II, IEEE International Conference on Systems, Man, and Cybernetics: option prioritisation.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 from detente.errors import InputError
 from detente.logic.tree import Not, Statement, conjunction, format_statement
 from detente.model.conflict import Evidence, Preference, Priority
 from detente.model.graph import GraphModel
+from detente.model.uncertainty import Judgement as Uncertain
 from detente.outlook.deciding import leaves
 from detente.outlook.judgements import Judgement, Judgements
 from detente.outlook.present import Part
@@ -33,6 +37,7 @@ from detente.outlook.present import Part
 __all__ = ["Elicitation", "Question", "begin"]
 
 Item = Priority | int | Statement
+P = TypeVar("P", Priority, Preference)
 _MOST_ITEMS = 200
 
 
@@ -54,6 +59,9 @@ class Elicitation:
         Statements that follow from judgements over states, the most important first.
     date
         When the judgements are made, as text; empty if that is not to be said.
+    uncertain
+        What is uncertain about the preference and may have no place in what follows: open orders, alternatives, odds of
+        a whole tier.
     """
 
     actor: str
@@ -62,6 +70,7 @@ class Elicitation:
     judgements: Judgements
     added: tuple[Priority, ...] = ()
     date: str = ""
+    uncertain: tuple[Uncertain, ...] = ()
 
     @property
     def ranks_states(self) -> bool:
@@ -84,14 +93,24 @@ class Elicitation:
         said = self._noted(f"would rather have this than '{format_statement(other)}', all else equal")
         return replace(self, added=(*self.added, Priority(wanted, evidence=Evidence(assumption=said))))
 
-    def _noted(self, what: str) -> str:
-        return f"elicited on {self.date}: {what}" if self.date else f"elicited: {what}"
+    def _noted(self, what: str, how: str = "elicited") -> str:
+        return f"{how} on {self.date}: {what}" if self.date else f"{how}: {what}"
+
+    @cached_property
+    def settled(self) -> tuple[Uncertain, ...]:
+        """What was uncertain and is not any more, since it has no place in what follows."""
+        if not self.judgements.taken and not self.added:
+            return ()
+        whole = {frozenset(tier) for tier in self.judgements.order}
+        standing = {priority.path for tier, priority in self._written_tiers() if frozenset(tier) in whole}
+        return tuple(one for one in self.uncertain if one.kind != "statement" or one.id not in standing)
 
     @cached_property
     def result(self) -> Preference:
         """The preference that follows, each judgement an assumption of the entry that it speaks for."""
         if not self.judgements.taken and not self.added:
             return self.preference
+        settled = {path: one for one in self.settled for path in one.entries or (one.id,)}
         if self.ranks_states:
             return self._ranking()
         more: dict[int, list[str]] = {}
@@ -103,6 +122,7 @@ class Elicitation:
         entries = []
         for n, item in enumerate(self.items):
             assert isinstance(item, Priority)
+            item = self._certain(item, settled)
             said = [
                 f"matters {how} {', '.join(dict.fromkeys(found[n]))}"
                 for how, found in (("more than", more), ("as much as", same))
@@ -117,8 +137,23 @@ class Elicitation:
             if len(tier) == 1:
                 tiers.append(inside[0])
             else:
-                tiers.append(replace(written, tier=inside) if written is not None else Priority(tier=inside))
-        return replace(self.preference, priorities=(*tiers, *self.added))
+                around = Priority() if written is None else self._certain(written, settled)
+                tiers.append(replace(around, tier=inside))
+        return replace(self._certain(self.preference, settled), priorities=(*tiers, *self.added))
+
+    def _certain(self, part: P, settled: Mapping[str, Uncertain]) -> P:
+        """Return a part of the preference; where it was uncertain, it says so in place of what made it uncertain."""
+        one = settled.get(part.path)
+        if one is None:
+            return part
+        was = "in this order, which was open" if one.kind == "order" else "for certain, one of several before"
+        note = self._noted(was, "settled")
+        before = part.evidence.assumption
+        if before and part.evidence == one.evidence:
+            note = f"{note} (then assumed: {before})"
+        elif before:
+            note = f"{before}; {note}"
+        return replace(part, evidence=replace(part.evidence, assumption=note))
 
     def _written_tiers(self) -> Iterator[tuple[tuple[int, ...], Priority]]:
         return zip(self.judgements.present, self.preference.priorities, strict=False)
@@ -133,9 +168,10 @@ class Elicitation:
             )
             for j in self.judgements.taken
         ]
-        evidence = self.preference.evidence
+        preference = self._certain(self.preference, {one.id: one for one in self.settled})
+        evidence = preference.evidence
         noted = replace(evidence, assumption="; ".join(dict.fromkeys([*filter(None, [evidence.assumption]), *said])))
-        return replace(self.preference, ranking=groups, ranks=(), evidence=noted)  # type: ignore[arg-type]
+        return replace(preference, ranking=groups, ranks=(), evidence=noted)  # type: ignore[arg-type]
 
     def name(self, item: int) -> str:
         """Return an item as it is written."""
@@ -232,7 +268,19 @@ def begin(model: GraphModel, actor: str, date: str = "") -> Elicitation:
         )
     numbers = iter(range(len(items)))
     present = tuple(tuple(next(numbers) for _ in tier) for tier in tiers)
-    return Elicitation(actor, preference, items, Judgements(present), date=date)
+    return Elicitation(
+        actor, preference, items, Judgements(present), date=date, uncertain=_uncertain(model, actor, preference)
+    )
+
+
+def _uncertain(model: GraphModel, actor: str, preference: Preference) -> tuple[Uncertain, ...]:
+    """Return what is uncertain about a preference beyond whether single statements count."""
+    tiers = {priority.path for priority in preference.priorities if priority.tier}
+    return tuple(
+        one
+        for one in model.conflict.judgements
+        if one.actor == actor and (one.kind in ("order", "entry", "preference") or one.id in tiers)
+    )
 
 
 def _endings(model: GraphModel) -> Iterator[Priority]:

@@ -1,11 +1,12 @@
 """An interview about an actor's preference: the questions in words, and what follows from the answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from detente.logic.tree import format_statement
 from detente.model.conflict import Priority
+from detente.model.uncertainty import Judgement as Uncertain
 from detente.outlook.elicitation import Elicitation, Question
 from detente.outlook.judgements import ContradictionError, Judgement, Verdict
 from detente.outlook.present import Part, preference_model, present_answer
@@ -16,7 +17,7 @@ from detente.report.page import Page, shortened
 from detente.report.schemas import NUMBER, STATE_NUMBER, TEXT, YES, a_list, an_object, by_name, one_of, or_null
 from detente.report.words import among, count_of, sentence
 
-__all__ = ["SCHEMA", "Interview", "Reply", "interview_document", "question_page", "result_page"]
+__all__ = ["SCHEMA", "Interview", "Reply", "interview_document", "question_page", "result_page", "settling_page"]
 
 _PART = an_object(
     {
@@ -39,6 +40,14 @@ _REPLY = an_object(
         "contradicts": a_list(NUMBER, "numbers of the earlier questions whose answers say otherwise"),
     }
 )
+_SETTLED = an_object(
+    {
+        "element": {**TEXT, "description": "where the scenario as it was has it"},
+        "kind": one_of(["order", "entry", "preference", "statement"]),
+        "says": TEXT,
+        "as": {**TEXT, "description": "what is taken for certain"},
+    }
+)
 SCHEMA = {
     "actor": TEXT,
     "asked": a_list(_REPLY),
@@ -46,6 +55,7 @@ SCHEMA = {
     "after": a_list(a_list(TEXT)),
     "answer_before": by_name(TEXT, "the parts of the present answer, such as 'keeps russia'"),
     "answer_after": by_name(TEXT),
+    "settled": a_list(_SETTLED, "what was uncertain about the preference and is not in what follows"),
     "open": NUMBER,
     "written": or_null({**TEXT, "description": "the file written; null where nothing is"}),
     "copy": or_null({**TEXT, "description": "where the file as it was is kept"}),
@@ -116,6 +126,32 @@ class Interview:
                     found.append(number)
                     break
         return found
+
+
+def settling_page(case: Case, held: Elicitation) -> Page:
+    """Return what is uncertain about the preference and would be settled by whatever is judged; empty if nothing is."""
+    page = Page()
+    if held.uncertain:
+        page.say(
+            f"What {case.words.actor(held.actor)} prefers is uncertain here, and an order that is elicited is certain. "
+            "The first judgement that is taken settles:"
+        )
+        _say_settled(page, held.uncertain)
+    return page
+
+
+def _say_settled(page: Page, uncertain: Sequence[Uncertain]) -> None:
+    for one in uncertain:
+        page.say(f"{shortened(one.says, 200)}  ({one.id}): {_settled_as(one)}", indent=2, marker="- ")
+
+
+def _settled_as(one: Uncertain) -> str:
+    """Return what is taken for certain of an uncertain judgement."""
+    if one.kind == "order":
+        return "in the order written, but for what is judged"
+    if one.kind == "statement":
+        return "its entries count for certain once they are told apart"
+    return f"“{shortened(one.outcomes[one.base], 200)}”, the first of {len(one.outcomes)} alternatives"
 
 
 def question_page(case: Case, interview: Interview, question: Question, *, why: bool = False) -> Page:
@@ -215,6 +251,9 @@ def result_page(case: Case, interview: Interview, left: int) -> Page:
             rows.append([str(number), shortened(_item(case, held, item), 200), was])
     rows += [[str(len(held.judgements.order) + n), case.words.priority(p), "new"] for n, p in enumerate(held.added, 1)]
     page.table(["", f"what {case.words.actor(held.actor)} wants, most important first", ""], rows, right=[0])
+    if held.settled:
+        page.say("Settled without having been asked, and not uncertain any more:")
+        _say_settled(page, held.settled)
     before, after = answers(case, interview)
     changed = [part for part in before if before[part] != after[part]]
     page.heading("IN THE PRESENT ANSWER")
@@ -263,6 +302,10 @@ def interview_document(
         after=_tiers(interview.held),
         answer_before={_part_name(case, part): said for part, said in before.items()},
         answer_after={_part_name(case, part): said for part, said in after.items()},
+        settled=[
+            {"element": one.id, "kind": one.kind, "says": one.says, "as": _settled_as(one)}
+            for one in interview.held.settled
+        ],
         open=left,
         written=written,
         copy=copy,
