@@ -6,15 +6,14 @@ from detente.ensemble.frequencies import Frequency
 from detente.ensemble.pairs import Comparison
 from detente.ensemble.results import Ensemble
 from detente.errors import DetenteError
-from detente.model.uncertainty import Judgement
 from detente.report.case import Case
+from detente.report.drawn import say_drawn
 from detente.report.ensemble import Without
 from detente.report.likelihood import percent
-from detente.report.little import say_little
 from detente.report.measures import say_measures
-from detente.report.page import Page, harmless, shortened
+from detente.report.page import Page, harmless
 from detente.report.shares import applies, every_world_contradicts, percent_of, share_words
-from detente.report.uncertain import answer_words, judgement_words, spread_words, title_of_worlds
+from detente.report.uncertain import answer_words, title_of_worlds
 from detente.report.words import among, count_of, sentence
 
 __all__ = ["ensemble_page"]
@@ -32,7 +31,8 @@ def ensemble_page(case: Case, found: Ensemble, without: Without | None = None) -
         _say_without(case, *without, page)
     say_ensemble(case, found, page)
     if found.space.judgements:
-        _say_drawn(case, found, page)
+        page.heading("WHAT WAS DRAWN", note=count_of(len(found.space.judgements), "uncertain judgement"))
+        say_drawn(case, found.space, page)
         _say_worth(found, page)
     return page
 
@@ -300,46 +300,6 @@ def _say_contradictory(found: Ensemble, page: Page) -> None:
 def _part_of(number: float, found: Ensemble) -> str:
     share = f"{percent_of(number / found.weight, 1)} %"
     return share if found.exact else f"{number:,.0f} of {count_of(found.draws, 'draw')} ({share})"
-
-
-def _say_drawn(case: Case, found: Ensemble, page: Page) -> None:
-    page.heading("WHAT WAS DRAWN", note=count_of(len(found.space.judgements), "uncertain judgement"))
-    rows = []
-    for judgement in found.space.judgements:
-        mark = "" if judgement.evidence is None else case.words.evidence(judgement.evidence)
-        rows.append([f"{_judgement_words(case, judgement)} {mark}".strip(), _odds_words(judgement)])
-    page.table(["judgement", "odds"], rows)
-    known = {judgement.id: judgement for judgement in found.space.judgements}
-    for correlation in found.space.correlations:
-        between = among([f"“{_judgement_words(case, known[id])}”" for id in correlation.between])
-        why = f": {shortened(harmless(correlation.says), 160).rstrip('.')}" if correlation.says else ""
-        page.say(f"{between} hang together (correlation {float(correlation.correlation):g}){why}.", indent=2)
-    say_little(case, found.space, page)
-
-
-def _judgement_words(case: Case, judgement: Judgement) -> str:
-    says = shortened(harmless(judgement.says), 160)
-    if judgement.kind == "probability":
-        return judgement_words(case.conflict, judgement)
-    if judgement.kind == "source":
-        return f"the source {says} is right"
-    return f"{_actor_words(case, judgement.actor)}: {says}" if judgement.actor else says
-
-
-def _odds_words(judgement: Judgement) -> str:
-    if judgement.spread is not None:
-        return spread_words(judgement.spread)
-    if judgement.kind == "order":
-        return (
-            "either order" if len(judgement.entries) == 2 else "any order" if not judgement.above else "partly ordered"
-        )
-    if len(judgement.odds) == 1:
-        return spread_words(judgement.odds[0])
-    told = (
-        f"{shortened(harmless(name or 'as written'), 40)} {spread_words(odds)}"
-        for name, odds in zip(judgement.outcomes, judgement.odds, strict=False)
-    )
-    return "; ".join(told)
 
 
 def _say_worth(found: Ensemble, page: Page) -> None:

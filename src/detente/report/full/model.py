@@ -1,4 +1,7 @@
-"""The model in full, in words: every element of the scenario once, with what it rests on; the place links lead to."""
+"""The model in full, in words: every element of the scenario once, how uncertain it is, and what it rests on.
+
+These are the places that links lead to.
+"""
 
 from detente.logic.tree import TRUE, Statement, format_statement
 from detente.model.conflict import Conflict, MoveRule
@@ -6,11 +9,13 @@ from detente.model.elements import Element, Kind, elements
 from detente.report.case import Case
 from detente.report.elements import element_words, place_of
 from detente.report.full.evidence import MOST
+from detente.report.full.odds import Uncertainties
 from detente.report.page import Cell, Page, harmless, shortened
 from detente.report.words import among
 
 __all__ = ["say_model"]
 
+_UNCERTAIN = "uncertain"
 _TEXT, _LEVELS = 2000, 40
 _HEADINGS: dict[Kind, tuple[str, str]] = {
     "fact": ("Facts", "conditions that no actor controls"),
@@ -48,12 +53,13 @@ def say_model(case: Case, page: Page) -> None:
     by_kind: dict[Kind, list[Element]] = {}
     for element in elements(conflict):
         by_kind.setdefault(element.kind, []).append(element)
-    _say_actors(case, page, by_kind)
+    uncertain = Uncertainties(case)
+    _say_actors(case, page, by_kind, uncertain)
     for kind, (heading, note) in _HEADINGS.items():
         found = by_kind.get(kind, [])
         if found:
             page.heading(heading, note=note, anchor=f"model-{kind}", level=3)
-            _table(case, page, kind, found)
+            _table(case, page, kind, found, uncertain)
     if conflict.definitions:
         page.heading("Defined statements", anchor="model-definitions", level=3)
         listed = list(conflict.definitions.items())[:MOST]
@@ -62,7 +68,7 @@ def say_model(case: Case, page: Page) -> None:
         _left_out(page, len(conflict.definitions))
 
 
-def _say_actors(case: Case, page: Page, by_kind: dict[Kind, list[Element]]) -> None:
+def _say_actors(case: Case, page: Page, by_kind: dict[Kind, list[Element]], uncertain: Uncertainties) -> None:
     words, conflict = case.words, case.conflict
     page.heading("Actors", anchor="model-actors", level=3)
     actors = by_kind.get("actor", [])[:MOST]
@@ -83,10 +89,9 @@ def _say_actors(case: Case, page: Page, by_kind: dict[Kind, list[Element]]) -> N
             shown = among([*levels[:8], f"{len(levels) - 8} more"] if len(levels) > 9 else levels, "or")
             who = words.actors([a for a in option.controllers if a])
             now = shortened(option.levels[option.now], _LEVELS) if conflict.has_status_quo else "not said"
-            rows.append([who, words.option(option.id), shown, now, _marks(case, element)])
+            rows.append([who, words.option(option.id), shown, now, uncertain.words(element), _marks(case, element)])
         page.table(
-            ["actor", "can", "levels", "now", "rests on"],
-            rows,
+            *_without_empty(["actor", "can", "levels", "now", _UNCERTAIN, "rests on"], rows),
             caption="Options",
             anchors=[place_of(e.path) for e in options],
         )
@@ -99,23 +104,30 @@ def _about(conflict: Conflict, id: str) -> str:
     return "; ".join(filter(None, [shortened(harmless(actor.says), _TEXT), members]))
 
 
-def _table(case: Case, page: Page, kind: Kind, found: list[Element]) -> None:
+def _table(case: Case, page: Page, kind: Kind, found: list[Element], uncertain: Uncertainties) -> None:
     shown = found[:MOST]
     rows: list[list[Cell]] = []
     for element in shown:
         row: list[Cell] = [_name(case, element)]
         if kind in {"preference", "belief"}:
             row.insert(0, case.words.actor(element.actor))
-        rows.append([*row, _formal(element), _marks(case, element)])
+        rows.append([*row, _formal(element), uncertain.words(element), _marks(case, element)])
     header = ["actor"] if kind in {"preference", "belief"} else []
     what = {"preference": "wants", "belief": "believes"}.get(kind, "says")
     page.table(
-        [*header, what, "as written", "rests on"],
-        rows,
+        *_without_empty([*header, what, "as written", _UNCERTAIN, "rests on"], rows),
         caption=_HEADINGS[kind][0],
         anchors=[place_of(e.path) for e in shown],
     )
     _left_out(page, len(found))
+
+
+def _without_empty(header: list[str], rows: list[list[Cell]]) -> tuple[list[str], list[list[Cell]]]:
+    """Return a table without the column on what is uncertain, where nothing in it is."""
+    place = header.index(_UNCERTAIN)
+    if any(row[place] for row in rows):
+        return header, rows
+    return [*header[:place], *header[place + 1 :]], [[*row[:place], *row[place + 1 :]] for row in rows]
 
 
 def _name(case: Case, element: Element) -> str:

@@ -7,10 +7,12 @@ from detente.ensemble.frequencies import Frequency
 from detente.model.elements import elements
 from detente.outlook.grounds import Grounds
 from detente.report.case import Case
+from detente.report.drawn import say_drawn
 from detente.report.full.behind import FoldedTrace
+from detente.report.full.evidence import MOST
 from detente.report.full.pictures import say_picture
 from detente.report.likelihood import likelihood, percent
-from detente.report.page import Page
+from detente.report.page import Link, Page
 from detente.report.pictures.result import Interval, Wish
 from detente.report.surety import HowSure, say_how_sure
 from detente.report.uncertain import answer_words
@@ -24,10 +26,11 @@ __all__ = ["HANGING", "kept_words", "say_draws", "say_firm", "say_hanging"]
 
 HANGING = 64
 """The base sample from which is told what an answer hangs on."""
+_DRAWN = "drawn"
 
 
 def say_draws(case: Case, page: Page, sure: HowSure) -> None:
-    """Add what a few hundred worlds gave, and each share in words of likelihood."""
+    """Add what a few hundred worlds gave, each share in words of likelihood, and by which odds they were drawn."""
     page.heading(
         "Over the worlds that fit the evidence",
         note=f"{count_of(sure.found.draws, 'world')} drawn by the scenario's own odds",
@@ -35,9 +38,11 @@ def say_draws(case: Case, page: Page, sure: HowSure) -> None:
         anchor="draws",
     )
     page.say(
-        "Where the scenario says how uncertain a judgement is, worlds were drawn by those odds, and each question was "
-        "answered in every one of them. Other odds would give other shares; what is not written down as uncertain is "
-        "taken to be as it says. In brackets: 95 % intervals for the chance of the draw alone."
+        "Where the scenario says how uncertain a judgement is, worlds were drawn by ",
+        Link("those odds", _DRAWN),
+        ", and each question was answered in every one of them. Other odds would give other shares; what is not "
+        "written down as uncertain is taken to be as it says. In brackets: 95 % intervals for the chance of the draw "
+        "alone.",
     )
     now = _present(case)
     held = [f for f in sure.found.frequencies if f.yes + f.no and not f.answer.aspect and f.answer.ending != now]
@@ -48,6 +53,9 @@ def say_draws(case: Case, page: Page, sure: HowSure) -> None:
     say_how_sure(case, inner, sure)
     held_page.include(inner)
     page.blocks += held_page.blocks[1:]  # its own heading is left out
+    many = count_of(len(sure.found.space.judgements), "uncertain judgement")
+    page.heading("What was drawn", note=many, level=3, anchor=_DRAWN)
+    say_drawn(case, sure.found.space, page, most=MOST)
 
 
 def _say_often(case: Case, page: Page, sure: HowSure) -> None:
