@@ -95,3 +95,30 @@ def test_an_answer_that_hangs_on_correlated_judgements_alone_is_drawn(call: Call
     ran = call("picture", "drivers", file, "--answer", "kept:peace:path_end", "-o", str(picture))
     assert ran.status == 0, ran.err
     assert picture.read_text("utf-8").startswith("<svg")
+
+
+HANGS_TOGETHER = """detente: 1
+title: A quarrel
+facts: {cold: {says: it is cold, is: yes, odds: 0.6, assumption: a}}
+actors: {one: {options: {go: go}}, other: {options: {go: go}}}
+preferences:
+  one: {assumption: a, priorities: ["!one.go"]}
+  other: {assumption: a, priorities: [{any_order: [other.go, "!other.go"], assumption: a}]}
+endings: {left: {is: other.go}, stayed: {is: "!other.go"}}
+correlated: [{between: [facts.cold, "preferences.other.priorities[0]"], correlation: -0.5, says: s, assumption: a}]
+"""
+
+
+def test_of_judgements_that_hang_together_the_one_that_moves_the_answer_is_named(call: Call, tmp_path: Path) -> None:
+    file = str(written(tmp_path, HANGS_TOGETHER))
+    page = flat(call("drivers", file, "--draws", "64", "--answer", "by_interest:left").out)
+    assert "It hangs most on “other: which comes first: other.go; !other.go”, which hangs together with others." in page
+    assert "“Fixed” compares 64 of these draws" in page
+    assert "Claims and sources" not in page
+
+
+def test_what_is_the_same_in_all_worlds_needs_no_words_about_indices(call: Call, tmp_path: Path) -> None:
+    file = str(written(tmp_path, HANGS_TOGETHER))
+    page = flat(call("drivers", file, "--draws", "64", "--answer", "reachable:left").out)
+    assert "It is the same in all of these" in page
+    assert "Sobol' indices" not in page

@@ -60,10 +60,8 @@ def command(
     """
     prepare(workers, cluster)
     from detente.cli.deliver import deliver, working
-    from detente.ensemble.designs import uniforms
-    from detente.ensemble.draws import outcomes
     from detente.ensemble.drivers import drivers
-    from detente.ensemble.reliance import DRAWS, reliance
+    from detente.ensemble.reliance import reliance
     from detente.ensemble.run import space_of_scenario
     from detente.report.case import named_reading
     from detente.report.drivers import drivers_document, drivers_page, drivers_rows
@@ -74,10 +72,8 @@ def command(
         found = drivers(space, answer, draws=draws, seed=seed, workers=workers, cluster=cluster)
         resting = None
         if not no_claims and case.conflict.claims:
-            few = min(draws, DRAWS)
-            drawn = outcomes(space, uniforms(space, "random", seed, 0, few, few))
             resting = reliance(
-                space, drawn, (found.answer.id,), reading=case.conflict.reading, workers=workers, cluster=cluster
+                space, found.base, (found.answer.id,), reading=case.conflict.reading, workers=workers, cluster=cluster
             )
     deliver(
         page=lambda: drivers_page(case, found, resting),

@@ -16,7 +16,7 @@ both of its indices are 1.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +118,8 @@ class Drivers:
         Where the answer holds and where it does not, as a few rules; None where it is the same in all worlds.
     seed
         Of the draws.
+    base : ndarray of float, shape (base sample, judgements)
+        The outcomes of those draws, half of them, over which judgements are fixed.
     """
 
     space: Space
@@ -133,6 +135,7 @@ class Drivers:
     drivers: tuple[Driver, ...]
     rules: RuleSet | None
     seed: int
+    base: Floats = field(repr=False)
 
     @property
     def varies(self) -> bool:
@@ -222,6 +225,7 @@ def drivers(
         tuple(listed),
         rule_set(space, base[applies], (own[applies] == YES).astype(np.float64)) if 0 < share < 1 else None,
         seed,
+        base[:draws],
     )
 
 

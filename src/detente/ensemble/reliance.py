@@ -23,11 +23,9 @@ from detente.errors import InputError
 from detente.model.elements import elements
 from detente.model.uncertainty import Judgement, Spread
 
-__all__ = ["DRAWS", "Reliance", "WithoutIt", "doubting", "reliance"]
+__all__ = ["Reliance", "WithoutIt", "doubting", "reliance"]
 
 Floats = NDArray[np.float64]
-DRAWS = 128
-"""Worlds that are enough to ask over: every claim is asked over all of them."""
 _RIGHT, _WRONG = 0.0, 1.0
 
 

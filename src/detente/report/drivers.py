@@ -224,12 +224,16 @@ def drivers_page(case: Case, found: Drivers, resting: Reliance | None) -> Page:
     page.heading("HOW THIS WAS FOUND")
     drawn = f"{count_of(found.draws, 'draw')} along a scrambled Sobol' sequence"
     design = f", {count_of(found.rows, 'point')} of Saltelli's design" if len(found.drivers) > 1 else ""
-    page.say(
-        f"{drawn}{design}, {count_of(found.worlds, 'different world')} (seed {found.seed}). “Fixed” compares the same "
-        "draws with the judgement fixed and not. Alone and in all are first-order and total Sobol' indices with half "
-        "their 95 % intervals. All of it holds under the odds that the scenario gives, and is no forecast.",
-        indent=2,
-    )
+    said = [f"{drawn}{design}, {count_of(found.worlds, 'different world')} (seed {found.seed})."]
+    half = f"{len(found.base):,} of these draws"
+    if found.varies:
+        said.append(
+            f"“Fixed” compares {half} with the judgement fixed and not. Alone and in all are first-order and total "
+            "Sobol' indices with half their 95 % intervals."
+        )
+    if resting is not None:
+        said.append(f"Claims and sources are held to be right, and to be wrong, in {half}.")
+    page.say(" ".join([*said, "All of it holds under the odds that the scenario gives, and is no forecast."]), indent=2)
     return page
 
 
@@ -249,8 +253,11 @@ def _say_headline(case: Case, found: Drivers, page: Page) -> None:
     if np.isnan(top.total) or top.total < 0.05:
         return
     judgements = found.space.judgements
-    told = among([f"“{judgement_words(case.conflict, judgements[p])}”" for p in top.judgements])
-    page.say(f"It hangs most on {told}.", indent=2)
+    moving = {f.judgement for f in top.fixed if abs(f.difference) >= _VISIBLE}
+    named = [p for p in top.judgements if p in moving] or list(top.judgements)
+    told = among([f"“{judgement_words(case.conflict, judgements[p])}”" for p in named])
+    with_others = ", which hangs together with others" if len(named) < len(top.judgements) else ""
+    page.say(f"It hangs most on {told}{with_others}.", indent=2)
 
 
 def _say_drivers(case: Case, found: Drivers, page: Page) -> dict[int, int]:
