@@ -34,6 +34,7 @@ from detente.report.words import Words, count_of
 __all__ = [
     "COMPARED",
     "SCHEMA",
+    "behind_lever",
     "ending_change_words",
     "lever_words",
     "levers_document",
@@ -177,7 +178,7 @@ def say_effective(case: Case, page: Page, found: Levers, trace: Trace) -> None:
         group = list(same)
         for lever in group:
             _say_lever(case, page, found.start, lever)
-            trace.under(partial(_behind, case, lever))
+            trace.under(partial(behind_lever, case, lever))
         if len(group) > 1:
             page.say(f"Each of these {len(group)} has the same effect:", indent=4)
         for text in _effects(case, changes):
@@ -192,10 +193,10 @@ def say_idle(case: Case, page: Page, found: Levers, trace: Trace, *, everything:
         elif not lever.changes:
             page.say(lever_words(case, found.start, lever), indent=2, marker="· ")
         if not lever.changes:
-            trace.under(partial(_behind, case, lever))
+            trace.under(partial(behind_lever, case, lever))
 
 
-def _behind(case: Case, lever: Lever) -> Grounds:
+def behind_lever(case: Case, lever: Lever) -> Grounds:
     """Return what is behind a lever: what it is about, and what it is worth to the actor itself."""
     model, step = case.model, lever.step
     worth = Grounds() if step is None else behind_step(model, step.actor, step.before, step.after)

@@ -1,6 +1,7 @@
 """The answer in five sentences, each computed from the results and with what it rests on."""
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 
 from detente.model.elements import elements
@@ -9,16 +10,18 @@ from detente.outlook.grounds import (
     Grounds,
     behind_ending,
     behind_keeping,
-    behind_promises,
+    behind_option,
     behind_reading,
     behind_step,
 )
+from detente.outlook.levers import Lever, Levers
 from detente.outlook.standing import HowKept
 from detente.report.analysis import Analysis
 from detente.report.case import Case
 from detente.report.full.behind import FoldedTrace
 from detente.report.full.findings import Findings, NotMade
 from detente.report.full.surety import kept_words
+from detente.report.levers import behind_lever
 from detente.report.page import Link, Page, Part
 from detente.report.words import among, count_of, sentence
 
@@ -49,8 +52,7 @@ def say_answer(findings: Findings, page: Page) -> None:
         page.say(*_way(case, found), marker="3. ")
         trace.under(lambda: _behind_way(case, found))
         page.say(*_can_do(findings, found), marker="4. ")
-        if case.conflict.commitments:
-            trace.under(lambda: behind_promises(case.model))
+        trace.under(lambda: _behind_doing(findings, found))
         page.say(*_conditions(findings), marker="5. ")
         trace.under(lambda: behind_reading(case.model))
     page.say(_ONLY_IF, anchor="conditions")
@@ -169,11 +171,7 @@ def _can_do(findings: Findings, found: Analysis) -> list[Part]:
         return _unlocking(findings)
     target, words = found.target, case.words
     here = found.outlook.endings[target]
-    opening = [
-        one.actor
-        for one in every
-        if any(c.ending == target and c.aspect == "by_interest" and c.gained for lev in one.levers for c in lev.changes)
-    ]
+    opening = list(dict.fromkeys(actor for actor, _ in _opening(every, target)))
     says = f"“{words.ending_label(target)}”"
     if here.by_interest:
         first = f"Interest alone can lead to {says} as things are"
@@ -186,6 +184,42 @@ def _can_do(findings: Findings, found: Analysis) -> list[Part]:
         return [f"{first}."]
     who = words.actors(essential.actors.essential)
     return [f"{first}; it cannot come about without {who} (", Link("what can be done", "levers"), ")."]
+
+
+def _opening(every: Sequence[Levers], target: int) -> list[tuple[int, Lever]]:
+    """Return who can, by which choice alone, open a way to an ending by interest alone."""
+    return [
+        (one.actor, lever)
+        for one in every
+        for lever in one.levers
+        if any(c.ending == target and c.aspect == "by_interest" and c.gained for c in lever.changes)
+    ]
+
+
+def _behind_doing(findings: Findings, found: Analysis) -> Grounds:
+    """Return what is behind who can open a way to the ending, and without whom it cannot come about.
+
+    The choices that open a way; where there is none, the steps of the best way that are no gain to whoever makes them,
+    and where none is needed, its steps. Then the options, in the sets that unlock the ending, of those it needs.
+    """
+    case, model, every = findings.case, findings.case.model, findings.levers
+    result = Grounds()
+    if not isinstance(every, NotMade) and found.target >= 0:
+        here = found.outlook.endings[found.target]
+        choices = [] if here.by_interest else _opening(every, found.target)
+        for _, lever in choices:
+            result |= behind_lever(case, lever)
+        for step in here.path.steps if here.path is not None and not choices else ():
+            if here.by_interest or step.worth != "gain":
+                result |= behind_step(model, step.actor, step.before, step.after)
+    unlock = findings.unlocking
+    if not isinstance(unlock, NotMade):
+        needed = set(unlock.actors.essential)
+        units = dict.fromkeys(unit for one in unlock.options.sets for unit in one.units)
+        for option in case.conflict.options.values():
+            if option.id in units and needed.intersection(option.controllers):
+                result |= behind_option(model, option.id)
+    return result
 
 
 def _unlocking(findings: Findings) -> list[Part]:
