@@ -80,7 +80,10 @@ def test_it_stops_at_the_precision_asked_for(call: Call, quarrel: str) -> None:
     assert document["converged"] is True
     assert document["draws"] < 50_000
     page = flat(call("ensemble", quarrel, "--draws", "1000", "--precision", "0.001").out)
-    assert "The precision asked for, 0.1 percentage points to either side, was not reached." in page
+    assert (
+        "The precision asked for, 0.1 percentage points to either side, was not reached for every answer on how it can end."
+        in page
+    )
 
 
 def test_a_resumed_run_needs_not_be_described_again(call: Call, quarrel: str, tmp_path: Path) -> None:
@@ -279,3 +282,29 @@ def test_what_cannot_be_left_out_is_refused_before_anything_is_drawn(call: Call,
     assert ran.out == ""
     assert ran.err.startswith("detente: ")
     assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("endings", "told"),
+    [
+        ("", "present ending (as written: no ending"),
+        ("endings: {gone: {is: other.go}}\n", "present ending (as written: no"),
+    ],
+    ids=["none at all", "none at the status quo"],
+)
+def test_a_status_quo_in_no_ending_is_said_as_such(call: Call, tmp_path: Path, endings: str, told: str) -> None:
+    text = (
+        "detente: 1\ntitle: A quarrel\nfacts: {cold: {says: it is cold, is: yes, odds: 0.6, assumption: a}}\n"
+        "actors: {one: {options: {go: go}}, other: {options: {go: go}}}\n"
+        'preferences: {one: {assumption: a, priorities: ["one.go if cold"]}}\n'
+    )
+    ran = call("ensemble", str(written(tmp_path, text + endings)), "--draws", "50")
+    assert (ran.status, ran.err) == (0, "")
+    assert told in flat(ran.out)
+
+
+def test_what_the_precision_was_not_asked_of_is_said(call: Call) -> None:
+    words = ["--draws", "3000", "--precision", "0.05"]
+    page = flat(call("ensemble", *words).out)
+    assert "The precision asked for, 5 percentage points to either side, was reached for every answer on how it" in page
+    assert "It was not asked of obstacles, promises and deterrence: some of these are known to" in page

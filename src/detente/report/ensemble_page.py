@@ -144,7 +144,10 @@ def _ending_now(case: Case) -> str:
 def _always_now(case: Case, found: Ensemble) -> bool:
     """Whether the ending of the status quo as written is within reach in all worlds; else some start from another."""
     model = case.model
-    id = list(case.conflict.endings)[int(model.ending_of[model.status_quo])]
+    place = int(model.ending_of[model.status_quo])
+    if place < 0:  # in no ending that has a name, and nothing tells whether it is elsewhere
+        return found.space.certain
+    id = list(case.conflict.endings)[place]
     return all(f.no == 0 for f in _of(found, "reachable") if f.answer.ending == id)
 
 
@@ -330,4 +333,8 @@ def _method(found: Ensemble) -> Iterator[str]:
     if settings.precision is not None:
         reached = "was reached" if found.converged else "was not reached"
         points = f"{100 * settings.precision:g} percentage point{'' if settings.precision == 0.01 else 's'}"
-        yield f"The precision asked for, {points} to either side, {reached}."
+        yield f"The precision asked for, {points} to either side, {reached} for every answer on how it can end."
+        wide = [f.half_width for f in found.frequencies if applies(f) and not f.reaches(settings.precision)]
+        if found.converged and wide:
+            most = max(round(100 * max(wide)), 1)
+            yield f"It was not asked of obstacles, promises and deterrence: some of these are known to {most} points only."
