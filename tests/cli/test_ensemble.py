@@ -80,10 +80,7 @@ def test_it_stops_at_the_precision_asked_for(call: Call, quarrel: str) -> None:
     assert document["converged"] is True
     assert document["draws"] < 50_000
     page = flat(call("ensemble", quarrel, "--draws", "1000", "--precision", "0.001").out)
-    assert (
-        "The precision asked for, 0.1 percentage points to either side, was not reached for every answer on how it can end."
-        in page
-    )
+    assert "The precision asked for, 0.1 percentage points to either side, was not reached for every answer" in page
 
 
 def test_a_resumed_run_needs_not_be_described_again(call: Call, quarrel: str, tmp_path: Path) -> None:
@@ -307,4 +304,4 @@ def test_what_the_precision_was_not_asked_of_is_said(call: Call) -> None:
     words = ["--draws", "3000", "--precision", "0.05"]
     page = flat(call("ensemble", *words).out)
     assert "The precision asked for, 5 percentage points to either side, was reached for every answer on how it" in page
-    assert "It was not asked of obstacles, promises and deterrence: some of these are known to" in page
+    assert "It was not asked of obstacles, promises and deterrence: some are known to" in page

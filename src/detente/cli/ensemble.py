@@ -39,7 +39,8 @@ _DEFAULTS: dict[str, Any] = {"draws": 10_000, "seed": 0, "design": "random", "pr
     "--precision",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
     metavar="SHARE",
-    help="Stop early once every answer on how it can end is known to this, to either side: 0.02 is two percentage points.",
+    help="Stop early once every answer on how it can end is known to this, to either side: 0.02 is two percentage "
+    "points.",
 )
 @click.option(
     "--workers",

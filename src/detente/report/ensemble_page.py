@@ -337,4 +337,4 @@ def _method(found: Ensemble) -> Iterator[str]:
         wide = [f.half_width for f in found.frequencies if applies(f) and not f.reaches(settings.precision)]
         if found.converged and wide:
             most = max(round(100 * max(wide)), 1)
-            yield f"It was not asked of obstacles, promises and deterrence: some of these are known to {most} points only."
+            yield f"It was not asked of obstacles, promises and deterrence: some are known to {most} points only."
