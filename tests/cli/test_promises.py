@@ -1,5 +1,7 @@
 """Promises, activation and deterrence on the command line."""
 
+from pathlib import Path
+
 import jsonschema
 import pytest
 
@@ -41,7 +43,8 @@ def test_a_probability_given_on_the_command_line_makes_a_what_if(call: Call) -> 
     words = ("promises", "--to", "durable", "--suppose", "russia.ceasefire")
     assert "Probability" not in call(*words).out
     said = flat(call(*words, "--probability", "us_backstop=0.2..0.6").out)
-    assert "Probability, signed together: 0.2 to 0.6" in said
+    assert "Probability that what is promised alone brings it about, signed together: 0.2 to 0.6" in said
+    assert "That is not how likely the target is: nobody moves here but to keep a promise." in said
     assert "takes what is uncertain to be independent" in said
     assert "Taken as kept, for want of a probability" in said
 
@@ -71,6 +74,26 @@ def test_what_cannot_be_answered_is_said_plainly(words: tuple[str, ...], said: s
     ran = call(*words)
     assert ran.status == 2
     assert said in ran.err
+
+
+def test_a_target_that_promises_do_not_reach_is_not_said_to_have_no_probability(call: Call, tmp_path: Path) -> None:
+    scenario = tmp_path / "loan.yaml"
+    scenario.write_text(
+        "detente: 1\ntitle: A loan\nactors: {a: {name: A, options: {pay: pay}}, b: {name: B, options: {ask: ask}}}\n"
+        "commitments: {p: {by: a, says: to pay, promise: a.pay, when: b.ask, probability: 0.5}}\n"
+        "preferences: {a: {priorities: ['!a.pay']}, b: {priorities: [b.ask]}}\n"
+        "endings: {paid: a.pay, unpaid: 'true'}\n",
+        encoding="utf-8",
+    )
+    said = flat(call("promises", str(scenario), "--to", "paid").out)
+    alone = "Probability that what is promised alone brings it about, one after another or signed together: 0."
+    assert said.count("Probability") == 1
+    assert f"that alone does not reach the target. {alone}" in said
+    assert "That is not how likely the target is: nobody moves here but to keep a promise." in said
+    now = flat(call("promises", str(scenario), "--to", "unpaid").out)
+    assert (
+        "Probability that after what is promised alone it still is so, one after another or signed together: 1" in now
+    )
 
 
 def test_a_target_that_is_impossible_or_holds_already_is_said_to_be_so(call: Call) -> None:

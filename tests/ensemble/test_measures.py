@@ -77,6 +77,12 @@ def test_at_an_ending_all_promises_due_there_come_true_with_the_chances_of_all_o
         assert number == pytest.approx(expected), claims
 
 
+def test_no_promise_is_said_to_bring_about_the_ending_where_it_stands_already(promised: Path) -> None:
+    found = detente.ensemble(promised, draws=10, kinds=["comes about"])
+    says = [m.says for m in found.measures if m.mode == "in turn"]
+    assert says == [f"if only what is promised is done, it stands at '{e}'" for e in found.space.readings[""].endings]
+
+
 def test_no_number_counts_in_a_world_that_contradicts_itself(promised: Path) -> None:
     space = space_of_scenario(promised)
     measures = measures_of(space, ["comes about"])

@@ -2,10 +2,10 @@
 
 Where the scenario says of promises, consents or common causes only roughly how likely they are kept, each draw has
 probabilities of its own. In a draw's world they answer, exactly as `detente.outlook.weakest` does: how likely each
-promise comes true, one after another or signed together, and how likely what is promised alone brings an ending about,
-both from the status quo; and how likely, once an ending is there, every promise that is due then comes true. That
-depends on what the world is only as far as promises, constraints, rules of moves and the facts in them are concerned,
-so it is worked out once for all worlds that share these, and evaluated for all draws of a block at once.
+promise comes true, one after another or signed together, and how likely it stands at an ending if only what is promised
+is done, both from the status quo; and how likely, once an ending is there, every promise that is due then comes true.
+That depends on what the world is only as far as promises, constraints, rules of moves and the facts in them are
+concerned, so it is worked out once for all worlds that share these, and evaluated for all draws of a block at once.
 
 Over the draws the numbers are a distribution: its mean, with a 95 % interval for the chance of the draw, and the
 numbers below which 5, 50 and 95 % of the worlds lie. These are read off 10,000 classes, to a hundredth of a percentage
@@ -110,7 +110,7 @@ def _all(space: Space) -> Iterator[Measure]:
             yield Measure(f"comes_true{mark}:{c}", "comes true", says, mode, actor=promise.by, commitment=c)
     for e in endings if promises else ():
         for mode, mark, how in _MODES:
-            says = f"what is promised alone brings about '{e}'{how}"
+            says = f"if only what is promised is done, it stands at '{e}'{how}"
             yield Measure(f"comes_about{mark}:{e}", "comes about", says, mode, ending=e)
 
 

@@ -15,7 +15,11 @@ WEAKEST = an_object(
     {
         "target": TEXT,
         "mode": one_of(["in turn", "together"]),
-        "probability": RANGE,
+        "probability": {
+            **RANGE,
+            "description": "that what is promised alone brings the target about, or leaves it so, where nobody moves "
+            "otherwise; `exact` gives both ends as fractions",
+        },
         "ends_are_exact": YES,
         "undecided_worlds": YES,
         "links": a_list(

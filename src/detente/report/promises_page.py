@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
+from detente.logic.tree import TRUE
 from detente.model.conflict import Chance
 from detente.outlook.activation import activation
 from detente.outlook.commitments import standing_of_commitments
@@ -193,7 +195,7 @@ def _say_weakest(case: Case, page: Page, found: Promises) -> None:
         page.say("The target holds in the status quo already; what follows is whether the promises keep it.", indent=2)
     reached = {mode: ids for mode, ids in found.essential.items() if ids is not None}
     if not reached:
-        page.say("Even if everyone keeps their word, in turn or together, the target is not reached.", indent=2)
+        page.say("Even if everyone keeps their word, in turn or together, that alone does not reach the target.", indent=2)
     for mode, ids in reached.items():
         how = "One after another" if mode == "in turn" else "Signed together"
         if mode == "together" and reached.get("in turn") == ids:
@@ -201,8 +203,7 @@ def _say_weakest(case: Case, page: Page, found: Promises) -> None:
         listed = among([_element(case, id) for id in ids])
         said = f"it fails without any one of these: {listed}" if ids else "no single promise is indispensable"
         page.say(f"{how}, the promises carry it; {said}.", indent=2)
-    for weakest in found.weakest:
-        _say_links(case, page, weakest)
+    _say_likely(case, page, found)
 
 
 def _element(case: Case, id: str) -> str:
@@ -214,10 +215,23 @@ def _element(case: Case, id: str) -> str:
     return cause.says or f"a common cause of {among(cause.together)}"
 
 
-def _say_links(case: Case, page: Page, found: WeakestLink) -> None:
-    how = "one after another" if found.mode == "in turn" else "signed together"
+def _say_likely(case: Case, page: Page, found: Promises) -> None:
+    """Add how likely what is promised alone carries the target, and what that hangs on; once where modes are alike."""
+    by_itself = found.target_holds == "now" and found.activation.suppose == TRUE
+    what = "after what is promised alone it still is so" if by_itself else "what is promised alone brings it about"
+    told: dict[WeakestLink, list[str]] = {}
+    for weakest in found.weakest:
+        how = "one after another" if weakest.mode == "in turn" else "signed together"
+        told.setdefault(replace(weakest, mode="in turn"), []).append(how)
+    for weakest, modes in told.items():
+        _say_links(case, page, weakest, f"Probability that {what}, {among(modes, 'or')}")
+    if told:
+        page.say("That is not how likely the target is: nobody moves here but to keep a promise.", indent=2)
+
+
+def _say_links(case: Case, page: Page, found: WeakestLink, what: str) -> None:
     ends = "" if found.exact else " (bounds, which may be too wide)"
-    page.say((f"Probability, {how}: {_chance(found.probability)}", "bold"), f"{ends}.", indent=2)
+    page.say((f"{what}: {_chance(found.probability)}", "bold"), f"{ends}.", indent=2)
     if found.undecided:
         page.say("Conditions with a “not” leave some worlds undecided; the range covers both answers.", indent=4)
     if found.links:
