@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.conftest import Call, flat
 from tests.cli.uncertain import ORDERS, checked_page
-from tests.ensemble.quarrels import CLAIMED, CONTRADICTORY, FEW, MANY, written
+from tests.ensemble.quarrels import CLAIMED, CONTRADICTORY, FEW, MANY, PROMISED, written
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,14 @@ def test_what_is_the_same_in_all_worlds_needs_no_words_about_indices(call: Call,
     page = flat(call("drivers", file, "--draws", "64", "--answer", "reachable:left").out)
     assert "It is the same in all of these" in page
     assert "Sobol' indices" not in page
+
+
+def test_a_probability_is_not_asked_what_it_hangs_on_and_that_is_said(call: Call, tmp_path: Path) -> None:
+    file = str(written(tmp_path, PROMISED))
+    listed = call("ensemble", file, "--draws", "20", "--json").document["measures"]
+    ran = call("drivers", file, "--draws", "16", "--answer", listed[0]["measure"])
+    assert ran.status == 2
+    assert f"'{listed[0]['measure']}' is answered by a probability" in ran.err
+    page = flat(call("drivers", file, "--draws", "16", "--answer", "kept:now").out)
+    assert "It is the same in all of these" in page
+    assert "How likely promises come true is uncertain too, and what they bring about: detente ensemble." in page

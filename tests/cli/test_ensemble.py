@@ -226,6 +226,14 @@ def test_worlds_without_something_are_compared_over_the_same_draws(call: Call, q
     assert (plain["without"], plain["differences"], plain["compared"]) == ([], [], None)
 
 
+def test_a_claim_may_be_left_out_by_the_name_that_pages_give_it(call: Call, quarrel: str) -> None:
+    short, whole = (
+        call("ensemble", quarrel, *DRAWS, "--without", name, "--json").document for name in ("c1", "claims.c1")
+    )
+    assert short["without"] == ["c1"]
+    assert short["differences"] == whole["differences"] != []
+
+
 def test_what_is_left_out_twice_is_named_once(call: Call, quarrel: str) -> None:
     words = ["ensemble", quarrel, *DRAWS, "--without", "facts.waits", "--without"]
     assert "WITHOUT facts.waits the same" in flat(call(*words, "facts.waits").out)

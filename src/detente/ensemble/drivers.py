@@ -30,6 +30,7 @@ from detente.ensemble.executors import executor
 from detente.ensemble.given import check_seed, check_whole
 from detente.ensemble.intervals import wilson_interval
 from detente.ensemble.leading import most_open
+from detente.ensemble.measures import measures_of
 from detente.ensemble.quantiles import quantiles
 from detente.ensemble.rules import RuleSet, rule_set
 from detente.ensemble.shares import share_of, shift
@@ -194,7 +195,7 @@ def drivers(
     found = outcomes(space, _design(space, factors, draws, seed))
     blocks = found.reshape(draws, -1, found.shape[1])
     base = np.concatenate([blocks[:, 0], blocks[:, -1]])
-    chosen = _most_open_of(space, base[:draws]) if answer is None else called(answers_of(space), answer)
+    chosen = _most_open_of(space, base[:draws]) if answer is None else _called(space, answer)
     with executor(space, (chosen.id,), workers=workers, cluster=cluster) as computing:
         asking = Asking(space, (chosen.id,), computing)
         answered = asking.answered(base)
@@ -227,6 +228,15 @@ def drivers(
         seed,
         base[:draws],
     )
+
+
+def _called(space: Space, id: str) -> Answer:
+    if any(measure.id == id for measure in measures_of(space)):
+        raise InputError(
+            f"'{id}' is answered by a probability, and only a yes or no is asked what it hangs on; 'detente ensemble' "
+            "says how the probability varies, and 'detente promises' what weighs in it"
+        )
+    return called(answers_of(space), id)
 
 
 def _what_is_certain(space: Space) -> str:

@@ -66,7 +66,7 @@ def without(space: Space, paths: Sequence[str]) -> Space:
     """
     fixed: dict[str, float] = {}
     fallen: dict[str, list[Part]] = {name: [] for name in space.readings}
-    for path in dict.fromkeys(paths):
+    for path in dict.fromkeys(_meant(space, path) for path in paths):
         if path in _claims_and_sources(space):
             fixed[path] = _WRONG
         elif path == "readings" and space.reading_place is not None:
@@ -78,6 +78,12 @@ def without(space: Space, paths: Sequence[str]) -> Space:
         fixed[f"claims.{_CLAIM}"] = _WRONG
         space = _resting(space, fallen)
     return _with_fixed(space, fixed)
+
+
+def _meant(space: Space, name: str) -> str:
+    """Return the path of the claim or source that is called so, if one is; else what was given."""
+    paths = [path for path in _claims_and_sources(space) if path.partition(".")[2] == name]
+    return paths[0] if len(paths) == 1 else name
 
 
 def _claims_and_sources(space: Space) -> dict[str, None]:

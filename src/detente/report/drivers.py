@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from detente.ensemble.drivers import Driver, Drivers, Fixed
+from detente.ensemble.measures import measures_of
 from detente.ensemble.reliance import Reliance
 from detente.ensemble.rules import Condition, Rule
 from detente.ensemble.space import Space
@@ -215,6 +216,8 @@ def drivers_page(case: Case, found: Drivers, resting: Reliance | None) -> Page:
     _say_left_aside(found, page)
     if found.applies and not found.varies:
         page.say("It is the same in all of these, so no uncertain judgement was seen to turn it.", indent=2)
+        if measures_of(found.space):
+            page.say("How likely promises come true is uncertain too, and what they bring about: detente ensemble.", indent=2)
     elif found.varies:
         _say_headline(case, found, page)
         _say_rules(case, found, page, _say_drivers(case, found, page))
