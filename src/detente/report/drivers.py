@@ -217,7 +217,7 @@ def drivers_page(case: Case, found: Drivers, resting: Reliance | None) -> Page:
     if found.applies and not found.varies:
         page.say("It is the same in all of these, so no uncertain judgement was seen to turn it.", indent=2)
         if measures_of(found.space):
-            page.say("How likely promises come true is uncertain too, and what they bring about: detente ensemble.", indent=2)
+            page.say("How likely promises come true is uncertain too: detente ensemble.", indent=2)
     elif found.varies:
         _say_headline(case, found, page)
         _say_rules(case, found, page, _say_drivers(case, found, page))
