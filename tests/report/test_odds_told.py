@@ -76,6 +76,7 @@ def test_beside_its_shares_the_report_says_by_which_odds_worlds_were_drawn(writt
     assert "keeps this promise: to pay [[K](#claim-K)] | beta(a=4, b=2) |" in drawn
     assert "hang together (correlation 0.5): dry years make one wary" in drawn
     assert "drawn by [those odds](#drawn)" in written
+    assert "over 200 worlds drawn by [its odds](#drawn)." in written
 
 
 def test_the_report_and_the_ensemble_say_alike_what_was_drawn(river: Case, written: str) -> None:

@@ -195,7 +195,8 @@ def _say_weakest(case: Case, page: Page, found: Promises) -> None:
         page.say("The target holds in the status quo already; what follows is whether the promises keep it.", indent=2)
     reached = {mode: ids for mode, ids in found.essential.items() if ids is not None}
     if not reached:
-        page.say("Even if everyone keeps their word, in turn or together, that alone does not reach the target.", indent=2)
+        told = "Even if everyone keeps their word, in turn or together, that alone does not reach the target."
+        page.say(told, indent=2)
     for mode, ids in reached.items():
         how = "One after another" if mode == "in turn" else "Signed together"
         if mode == "together" and reached.get("in turn") == ids:

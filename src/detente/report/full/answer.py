@@ -261,7 +261,7 @@ def _conditions(findings: Findings) -> list[Part]:
         said += [f"; of {many} of the same evidence, {told} (", Link("how sure", "sure"), ")"]
     sure = findings.sure
     if sure is not None and not isinstance(sure, NotMade) and (kept := kept_words(sure)):
-        said += [f"; {kept}"]
+        said += ["; ", *kept]
     return [*said, "."]
 
 

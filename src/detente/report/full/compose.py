@@ -137,7 +137,7 @@ def full_report(case: Case, target: str | None = None) -> Report:
     page.heading("Method", anchor="method")
     say_method(case, page, reproduced_by(case, target=target))
     references = replace(references_of([case]), quoted=_endings(case))
-    return Report(page, references, f"{case.scenario.source} {case.scenario.digest[:16]}".strip())
+    return Report(page, references, f"{case.name} {case.scenario.digest[:16]}".strip())
 
 
 def _endings(case: Case) -> dict[str, str]:

@@ -21,7 +21,7 @@ def reproduced_by(case: Case, *, target: str | None = None, more: str = "") -> s
     >>> reproduced_by(open_case("elmira"))
     'detente report elmira --output report.html'
     """
-    source = "-" if case.scenario.source == "<stdin>" else case.scenario.source
+    source = "-" if case.scenario.source == "<stdin>" else case.name
     words = ["detente", "report", source]
     if case.scenario.readings:
         words += ["--reading", case.conflict.reading or AS_WRITTEN]
@@ -63,7 +63,7 @@ def say_method(case: Case, page: Page, command: str) -> None:
         [
             ["command", command],
             ["version", f"Detente {__version__}"],
-            ["scenario", case.scenario.source],
+            ["scenario", case.name],
             ["reading", case.conflict.reading or "as written"],
             *([["digest of scenario and reading (SHA-256)", digest]] if digest else []),
         ],

@@ -12,7 +12,7 @@ from detente.report.full.behind import FoldedTrace
 from detente.report.full.evidence import MOST
 from detente.report.full.pictures import say_picture
 from detente.report.likelihood import likelihood, percent
-from detente.report.page import Link, Page
+from detente.report.page import Link, Page, Part
 from detente.report.pictures.result import Interval, Wish
 from detente.report.surety import HowSure, say_how_sure
 from detente.report.uncertain import answer_words
@@ -106,10 +106,10 @@ def _in_words(found: Frequency) -> str:
     return likelihood(found.share, min(found.low, found.share), max(found.high, found.share))
 
 
-def kept_words(sure: HowSure) -> str:
+def kept_words(sure: HowSure) -> list[Part]:
     """Return how likely it is, given the scenario, that everyone keeps the present ending; nothing if not asked."""
     kept = [f for f in sure.found.frequencies if f.answer.kind == "kept now" and not f.answer.aspect and f.yes + f.no]
     if not kept:
-        return ""
-    worlds = f"over {count_of(sure.found.draws, 'world')} drawn by its odds"
-    return f"that everyone keeps the present ending is {_in_words(kept[0])} {worlds}"
+        return []
+    worlds = f"over {count_of(sure.found.draws, 'world')} drawn by "
+    return [f"that everyone keeps the present ending is {_in_words(kept[0])} {worlds}", Link("its odds", _DRAWN)]
