@@ -170,7 +170,7 @@ def test_single_edits_do_what_the_definitions_say_of_each(block: int) -> None:
         inside = model.ending(ending).tolist()
         found = {
             (c.changes[0].actor, tuple(frame.realise(c.supposition).model.ranks[c.changes[0].actor].tolist())): c
-            for c in singles(frame)
+            for c in singles(frame)[0]
             if c.changes[0].edit is not None
         }
         seen: dict[Any, Literal] = {}
@@ -229,7 +229,7 @@ def test_facts_beliefs_and_promises_do_what_the_definitions_say_of_each() -> Non
     tried: dict[str, int] = {}
     for seed, model, ending in cases(range(500), most=3, states=24, beliefs=True):
         frame = frame_of(model, ending)
-        for candidate in singles(frame):
+        for candidate in singles(frame)[0]:
             change = candidate.changes[0]
             if change.edit is not None:
                 continue
@@ -277,7 +277,7 @@ def test_two_changes_are_found_where_the_definitions_find_them() -> None:
     found_any = 0
     for seed, model, ending in cases(range(300), most=2, states=12, beliefs=False):
         frame = frame_of(model, ending)
-        alone = [c for c in singles(frame) if c.changes[0].edit is not None]
+        alone = [c for c in singles(frame)[0] if c.changes[0].edit is not None]
         wanted = [a for a in AIMS if not frame.now.has(a) and not any(c.verdict.has(a) for c in alone)]
         if not wanted:
             continue
@@ -307,7 +307,7 @@ def test_a_belief_or_a_promise_together_with_another_change_does_what_the_defini
     tried = 0
     for seed, model, ending in cases(range(500), most=2, states=12, beliefs=True):
         frame = frame_of(model, ending)
-        alone = singles(frame)
+        alone = singles(frame)[0]
         if not any(c.changes[0].edit is None and c.affected is not None for c in alone):
             continue
         wanted = [a for a in AIMS if not frame.now.has(a) and not any(c.verdict.has(a) for c in alone)]

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from detente.ensemble.answers import MAIN, Answer, answers_of, called
 from detente.ensemble.changes import CameOut, Reweighed, Right, Single, Wrong
 from detente.ensemble.codes import NO, YES
-from detente.ensemble.flipping import Tried, Trying
+from detente.ensemble.flipping import Trying
+from detente.ensemble.pairing import Tried
 from detente.ensemble.space import Space
 from detente.ensemble.thresholds import OddsMargins
 from detente.errors import InputError
@@ -88,10 +89,13 @@ class Certificate:
     singles
         How many single changes were tried.
     fewer
-        How many more there are, of weights and of orders of one judgement that are too many to try; mostly none.
+        How many more there are, of weights and of orders of one judgement that are too many to try, and edits of long
+        lists that rank all states as one that was tried; mostly none.
     pairs, ruled_out, all_pairs
         How many pairs were tried and how many can flip nothing whatever the actors concerned wanted, of how many; 0
         where pairs were not asked for or not needed.
+    long
+        Actors of whose long lists of priorities not all pairs of edits were listed: there are more pairs than that.
     contradictory
         Single changes after which nothing is possible, or not what is so now: they flip nothing.
     odds
@@ -105,6 +109,7 @@ class Certificate:
     pairs: int
     ruled_out: int
     all_pairs: int
+    long: tuple[int, ...]
     contradictory: int
     odds: OddsMargins | None = None
 
@@ -166,6 +171,7 @@ def certificate(
         len(together.tried),
         together.ruled_out,
         together.all,
+        together.long,
         sum(t.answers is None for t in alone),
     )
 
@@ -176,21 +182,24 @@ class _Together:
     def __init__(self, trying: Trying, alone: Sequence[Tried], firm: Sequence[int], tries: int) -> None:
         self.tried: list[Tried] = []
         self.ruled_out = self.all = 0
+        self.long: tuple[int, ...] = ()
         if not firm:
             return
         trying.ask(firm)
-        waiting, self.ruled_out = trying.pairs(alone)
-        self.all = len(waiting) + self.ruled_out
-        first = tries if len(waiting) <= tries else min(tries // 2, _FOR_ALL)
-        self.tried = [trying.both(pair) for pair in waiting[:first]]
+        pairing = trying.pairs(alone)
+        waiting = pairing.lightest(tries)
+        self.all, self.ruled_out, self.long = waiting.total, waiting.ruled_out, waiting.long
+        left_to_try = waiting.total - waiting.ruled_out
+        first = waiting.listed[: tries if left_to_try <= tries else min(tries // 2, _FOR_ALL)]
+        self.tried = [trying.both(pair) for pair in first]
         flipped = [trying.flips(t) for t in self.tried]
         left = [k for k in firm if not any(f[k] for f in flipped)]
-        if not left:
+        if not left or len(first) == left_to_try or not first:
             return
         trying.ask(left)
-        rest = [pair for pair in waiting[first:] if not trying.hopeless(pair)]
-        self.ruled_out += len(waiting) - first - len(rest) if len(waiting) > first else 0
-        self.tried += [trying.both(pair) for pair in rest[: tries - first]]
+        rest = pairing.lightest(tries - len(first), after=first[-1])
+        self.ruled_out = rest.ruled_out - sum(map(pairing.rules_out, first))
+        self.tried += [trying.both(pair) for pair in rest.listed]
 
 
 def _asked(readings: Mapping[str, Conflict], only: Sequence[str]) -> list[Answer]:

@@ -1,8 +1,7 @@
 """Changes tried on a scenario as written, one by one and two by two, and what becomes of its answers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from detente.ensemble.answers import Answer
 from detente.ensemble.changes import CameOut, Ground, Grounds, Reweighed, Right, Single, Wrong
 from detente.ensemble.codes import NO, NOT_APPLICABLE, YES
 from detente.ensemble.limits import Limits
+from detente.ensemble.pairing import Pair, Pairing, Tried
 from detente.ensemble.shifts import regrouped, shifts
 from detente.ensemble.supposed import Answering, Row
 from detente.ensemble.weighing import stretches
@@ -19,59 +19,17 @@ from detente.logic.evaluate import evaluate
 from detente.logic.tree import TRUE
 from detente.model.conflict import Conflict, Preference
 from detente.model.graph import GraphModel
-from detente.outlook.edits import two_edits
-from detente.outlook.hunting import every_change
+from detente.outlook.edits import number_of_edits
+from detente.outlook.hunting import edits_told_apart, every_edit, levers
 from detente.outlook.supposing import Change, Frame, Supposition, supposing
 
-__all__ = ["Pair", "Tried", "Trying"]
+__all__ = ["Trying"]
 
 Bools = NDArray[np.bool_]
 _OTHER_SIGHTS = ("fact", "belief")  # changes after which edits that ranked states alike may rank them apart
 _OF_GROUND = (Wrong, Right, CameOut)
 _MOST_STRETCHES = 500  # values of one weight that are tried, the nearest
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Tried:
-    """Changes tried, and the answers under them.
-
-    Parameters
-    ----------
-    changes
-        One, or two.
-    weight
-        How large they are: the places that entries are moved, 1 for any other change, added up.
-    answers : ndarray of int8, shape (answers,)
-        1 yes, 0 no, -1 not applicable; None where the changes are contradictory.
-    repeats
-        Whether it is an edit after which all states rank as they did before, or as after a plainer edit.
-    actors
-        Whose ranks alone it changes; None where it may change more than ranks.
-    """
-
-    changes: tuple[Single, ...]
-    weight: int
-    answers: Row | None
-    repeats: bool = False
-    actors: frozenset[int] | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pair:
-    """Two changes that can be made together.
-
-    Parameters
-    ----------
-    one, other
-        As tried alone; `other` is None where both are edits of one actor's list.
-    twice
-        For two edits of one actor's list: the first, and the second as one of the list that the first leaves.
-    """
-
-    weight: int
-    one: Tried | None = None
-    other: Tried | None = None
-    twice: tuple[Change, Change] | None = None
+_MOST_EDITS = 3000  # of a list with more edits, one of those is tried that rank all states alike
 
 
 class Trying:
@@ -103,7 +61,7 @@ class Trying:
         self.actors = self.frame.model.actors
         self.grounds = Grounds({conflict.reading: conflict, **others})
         self.answering = Answering(model, [conflict, *others.values()], self.answers)
-        self.fewer_stretches = 0
+        self.fewer_stretches = self.fewer_edits = 0
         self._grounds_after: dict[tuple[int, ...], Ground | None] = {}
         written = self.grounds.written
         base = self.answering.row(written, Supposition(conflict))
@@ -120,7 +78,7 @@ class Trying:
     @property
     def left_out(self) -> int:
         """How many single changes were too many to try."""
-        return self.fewer_stretches + self.grounds.orders_left_out
+        return self.fewer_stretches + self.fewer_edits + self.grounds.orders_left_out
 
     @property
     def sight(self) -> bool:
@@ -169,20 +127,30 @@ class Trying:
     def _changes(self) -> Iterator[Change | Reweighed]:
         """Yield every change of what is supposed: levers, then edits, moves of states in rankings, weights."""
         conflict, model = self.grounds.written.conflict, self.frame.model
-        listed = list(every_change(self.frame))
-        yield from (c for c in listed if c.edit is None)
+        yield from levers(self.frame)
         if self.sight:  # also beliefs that matter in their holder's view alone
             for i, actor in enumerate(self.actors):
                 for place, belief in enumerate(conflict.beliefs.get(actor, ())):
                     if belief.kind != "fact":
                         yield Change("belief", i, str(place), belief=belief, evidence=belief.evidence)
-        yield from (c for c in listed if c.edit is not None)
+        for i in range(len(self.actors)):
+            yield from self._edits(i)
         for i, actor in enumerate(self.actors):
             preference = conflict.preferences.get(actor)
             if preference is not None and (preference.ranks or preference.ranking):
                 yield from (regrouped(i, preference, shift, model.ranks[i]) for shift in shifts(model.ranks[i]))
             if preference is not None and preference.weights:
                 yield from self._weights(i, preference)
+
+    def _edits(self, actor: int) -> Iterator[Change]:
+        """Yield every edit of an actor's list; of a long one, of those that rank all states alike, the plainest."""
+        preference = self.grounds.written.conflict.preferences.get(self.actors[actor])
+        if (number := number_of_edits(preference)) <= _MOST_EDITS:
+            yield from (Change.of(actor, edit) for edit in every_edit(preference))
+            return
+        found = edits_told_apart(self.frame.model, actor).edits
+        self.fewer_edits += number - len(found)
+        yield from (Change.of(actor, edit) for edit in found)
 
     def _weights(self, actor: int, preference: Preference) -> Iterator[Reweighed]:
         """Yield every change of one weight after which states rank otherwise, the nearest first."""
@@ -213,10 +181,8 @@ class Trying:
         row[self.columns] = found
         return row
 
-    def pairs(self, alone: Sequence[Tried]) -> tuple[list[Pair], int]:
-        """Return the pairs of changes worth trying, and how many more there are that can flip nothing asked for.
-
-        The lightest come first, and among these those whose parts move most answers alone.
+    def pairs(self, alone: Sequence[Tried]) -> Pairing:
+        """Return the pairs of changes worth trying.
 
         Parameters
         ----------
@@ -225,48 +191,13 @@ class Trying:
         """
         usable = [t for t in alone if t.answers is not None]
         moved = [int(np.count_nonzero(self.flips(t))) for t in usable]
-        listed: list[tuple[int, int, int, Pair]] = []
-        ruled_out = 0
-        for a, b in combinations(range(len(usable)), 2):
-            one, other = usable[a], usable[b]
-            if not self._compatible(one, other):
-                continue
-            if self._hopeless(one.actors, other.actors):
-                ruled_out += 1
-                continue
-            weight = one.weight + other.weight
-            listed.append((weight, -(moved[a] + moved[b]), a + b, Pair(weight, one, other)))
-        for place in range(len(self.actors)):
-            if self._hopeless(frozenset({place}), frozenset()):
-                ruled_out += sum(1 for _ in self._twice(place))
-                continue
-            for first, second in self._twice(place):
-                assert first.edit is not None
-                assert second.edit is not None
-                weight = first.edit.weight + second.edit.weight
-                listed.append((weight, 0, len(listed), Pair(weight, twice=(first, second))))
-        listed.sort(key=lambda entry: entry[:3])
-        return [pair for *_, pair in listed], ruled_out
+        return Pairing(self.frame.model, usable, moved, self.compatible, self.hopeless)
 
-    def hopeless(self, pair: Pair) -> bool:
-        """Whether a pair can flip none of the answers asked for, whatever the actors concerned wanted."""
-        if pair.twice is not None:
-            return self._hopeless(frozenset({pair.twice[0].actor}), frozenset())
-        assert pair.one is not None
-        assert pair.other is not None
-        return self._hopeless(pair.one.actors, pair.other.actors)
-
-    def _hopeless(self, some: frozenset[int] | None, others: frozenset[int] | None) -> bool:
+    def hopeless(self, some: frozenset[int] | None, others: frozenset[int] | None) -> bool:
         """Whether no answer asked for can be flipped by whatever these actors might want."""
         if some is None or others is None:
             return False
         return not any(self._limits.may_flip(int(k), some | others) for k in self.columns)
-
-    def _twice(self, actor: int) -> Iterator[tuple[Change, Change]]:
-        """Yield two edits of one actor's list."""
-        preference = self.grounds.written.conflict.preferences.get(self.actors[actor])
-        for first, second in two_edits(preference):
-            yield Change.of(actor, first), Change.of(actor, second)
 
     def both(self, pair: Pair) -> Tried:
         """Try two changes together."""
@@ -308,7 +239,7 @@ class Trying:
         alone = [t.answers[self.columns] for t in (one, other) if t.answers is not None]
         return any(bool((found[self.columns] == row).all()) for row in alone)
 
-    def _compatible(self, one: Tried, other: Tried) -> bool:
+    def compatible(self, one: Tried, other: Tried) -> bool:
         """Whether two changes can be made together, and are worth it."""
         (first,), (second,) = one.changes, other.changes
         if isinstance(first, _OF_GROUND) or isinstance(second, _OF_GROUND):

@@ -7,9 +7,9 @@ or a promise that binds its owner or is withdrawn. Of a target may be wanted, th
 - reachable by improvements alone;
 - kept by everyone at some state that can be reached.
 
-All single changes are tried. If some of what the target lacks follows from none of them, pairs are: two edits of one
-actor, then two changes that concern different actors; at most `tries` of each sort, after those are left out that
-cannot help whatever their actors wanted.
+All single changes are tried, of edits that rank all states alike the plainest (`detente.outlook.ranked_edits`). If some
+of what the target lacks follows from none of them, pairs are: two edits of one actor, then two changes that concern
+different actors; at most `tries` of each sort, after those are left out that cannot help whatever their actors wanted.
 """
 
 from collections.abc import Sequence
@@ -141,8 +141,8 @@ def smallest_changes(
     frame = Frame.of(model, statement, ending)
     now = _standing(frame, frame.realise(Supposition(model.conflict)))
     lacking = [aim for aim in AIMS if not frame.now.has(aim)]
-    alone = singles(frame)
-    searches = [Search("single changes", len(alone), len(alone))]
+    alone, searched_alone = singles(frame)
+    searches = [searched_alone]
     gaining = [c for c in alone if _gained(frame, c)]
     wanted = [aim for aim in lacking if not any(c.verdict.has(aim) for c in alone)]
     if pairs and wanted:

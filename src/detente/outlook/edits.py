@@ -18,7 +18,18 @@ from typing import Literal
 from detente.logic.tree import Not, Statement
 from detente.model.conflict import Preference, Priority
 
-__all__ = ["Edit", "edits", "two_edits"]
+__all__ = [
+    "Edit",
+    "dropped",
+    "edits",
+    "entries_of",
+    "flipped",
+    "moved",
+    "number_of_edits",
+    "places_moved",
+    "two_edits",
+    "without",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +80,35 @@ def edits(preference: Preference | None) -> Iterator[Edit]:
     if preference is None or not preference.priorities:
         return
     listed = preference.priorities
-    for place, within, entry in _entries(listed):
-        yield _edit(preference, "drop", entry, _without(listed, place, within))
-    for place, within, entry in _entries(listed):
+    for place, within, _ in entries_of(listed):
+        yield dropped(preference, place, within)
+    for place, within, entry in entries_of(listed):
         if not entry.tier:
-            says = f"the opposite of {entry.says}" if entry.says else ""
-            negated = replace(entry, wants=_negation(entry.wants), says=says)
-            yield _edit(preference, "flip", entry, _with(listed, place, within, negated))
-    for place, entry in enumerate(listed):
-        rest = listed[:place] + listed[place + 1 :]
+            yield flipped(preference, place, within)
+    for place in range(len(listed)):
         for to in range(len(listed)):
             if to != place:
-                yield _move(preference, entry, rest, to, abs(to - place), to < place)
-    for place, within, entry in _entries(listed):
+                yield moved(preference, place, -1, to)
+    for place, within, _ in entries_of(listed):
         if within >= 0:
-            rest = _without(listed, place, within)
-            for to in range(len(listed) + 1):  # the place above or below the tier it leaves is one entry away
-                yield _move(preference, entry, rest, to, place - to + 1 if to <= place else to - place, to <= place)
+            for to in range(len(listed) + 1):
+                yield moved(preference, place, within, to)
+
+
+def number_of_edits(preference: Preference | None) -> int:
+    """Return how many `edits` there are, without listing them.
+
+    Examples
+    --------
+    >>> from detente.logic.grammar import parse_statement
+    >>> number_of_edits(Preference(priorities=(Priority(parse_statement("a.x")), Priority(parse_statement("b.y")))))
+    6
+    """
+    listed = preference.priorities if preference is not None else ()
+    found = list(entries_of(listed))
+    parts = sum(within >= 0 for _, within, _ in found)
+    flips = sum(not entry.tier for _, _, entry in found)
+    return len(found) + flips + len(listed) * (len(listed) - 1) + parts * (len(listed) + 1)
 
 
 def two_edits(preference: Preference | None) -> Iterator[tuple[Edit, Edit]]:
@@ -112,16 +135,48 @@ def two_edits(preference: Preference | None) -> Iterator[tuple[Edit, Edit]]:
                 yield first, second
 
 
-def _edit(preference: Preference, kind: Literal["drop", "flip"], entry: Priority, listed: tuple[Priority, ...]) -> Edit:
-    return Edit(kind, entry, None, 0, False, replace(preference, priorities=listed))
+def dropped(preference: Preference, place: int, within: int) -> Edit:
+    """Return the edit that drops an entry, or a part of the tier at a place."""
+    entry = _entry(preference, place, within)
+    result = replace(preference, priorities=without(preference.priorities, place, within))
+    return Edit("drop", entry, None, 0, False, result)
 
 
-def _move(preference: Preference, entry: Priority, rest: tuple[Priority, ...], to: int, places: int, up: bool) -> Edit:
+def flipped(preference: Preference, place: int, within: int) -> Edit:
+    """Return the edit that negates a statement, or a part of the tier at a place."""
+    entry = _entry(preference, place, within)
+    says = f"the opposite of {entry.says}" if entry.says else ""
+    negated = replace(entry, wants=_negation(entry.wants), says=says)
+    result = replace(preference, priorities=_with(preference.priorities, place, within, negated))
+    return Edit("flip", entry, None, 0, False, result)
+
+
+def moved(preference: Preference, place: int, within: int, to: int) -> Edit:
+    """Return the edit that puts an entry, or a part of the tier at a place, at another place of the list it leaves."""
+    entry = _entry(preference, place, within)
+    rest = without(preference.priorities, place, within)
     listed = (*rest[:to], entry, *rest[to:])
-    return Edit("move", entry, rest[to] if to < len(rest) else None, places, up, replace(preference, priorities=listed))
+    places, up = places_moved(place, within, to)
+    above = rest[to] if to < len(rest) else None
+    return Edit("move", entry, above, places, up, replace(preference, priorities=listed))
 
 
-def _entries(listed: tuple[Priority, ...]) -> Iterator[tuple[int, int, Priority]]:
+def places_moved(place: int, within: int, to: int) -> tuple[int, bool]:
+    """Return how many entries a move passes, and whether it goes up.
+
+    For a part of a tier the place above or below the tier it leaves is one entry away.
+    """
+    if within < 0:
+        return abs(to - place), to < place
+    return (place - to + 1, True) if to <= place else (to - place, False)
+
+
+def _entry(preference: Preference, place: int, within: int) -> Priority:
+    entry = preference.priorities[place]
+    return entry if within < 0 else entry.tier[within]
+
+
+def entries_of(listed: tuple[Priority, ...]) -> Iterator[tuple[int, int, Priority]]:
     """Yield every entry that is a statement or stands in a tier: its place, its place in the tier or -1, itself."""
     for place, entry in enumerate(listed):
         if not entry.tier:
@@ -130,7 +185,8 @@ def _entries(listed: tuple[Priority, ...]) -> Iterator[tuple[int, int, Priority]
             yield place, within, part
 
 
-def _without(listed: tuple[Priority, ...], place: int, within: int) -> tuple[Priority, ...]:
+def without(listed: tuple[Priority, ...], place: int, within: int) -> tuple[Priority, ...]:
+    """Return a list without an entry, or without a part of the tier at a place."""
     if within < 0:
         return listed[:place] + listed[place + 1 :]
     left = listed[place].tier[:within] + listed[place].tier[within + 1 :]

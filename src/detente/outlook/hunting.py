@@ -2,14 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import partial
+from heapq import nsmallest
+from itertools import chain, combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.errors import InputError
+from detente.logic.evaluate import evaluate
+from detente.logic.tree import Statement
+from detente.logic.vocabulary import Vocabulary
 from detente.model.graph import GraphModel
 from detente.model.moves import as_arcs
-from detente.outlook.edits import edits, two_edits
+from detente.model.preference import Preference
+from detente.outlook.edits import Edit, edits, number_of_edits, two_edits
+from detente.outlook.ranked_edits import LONG, Apart, Ranking, edits_apart, two_edits_apart
 from detente.outlook.supposing import (
     Aim,
     Change,
@@ -21,7 +29,18 @@ from detente.outlook.supposing import (
     withdrawable,
 )
 
-__all__ = ["Candidate", "Search", "couples", "doubles", "every_change", "reversed_moves", "singles"]
+__all__ = [
+    "Candidate",
+    "Search",
+    "couples",
+    "doubles",
+    "edits_told_apart",
+    "every_edit",
+    "levers",
+    "pairs_of_edits",
+    "reversed_moves",
+    "singles",
+]
 
 EDITS = ("drop", "flip", "move")
 
@@ -54,25 +73,38 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How far a sort of changes was searched: how many were tried, of how many not ruled out beforehand."""
+    """How far a sort of changes was searched.
+
+    Parameters
+    ----------
+    sort
+        What was changed.
+    tried, total
+        How many were tried, of how many not ruled out beforehand.
+    more
+        Whether there are more than were counted, since lists of priorities are long.
+    """
 
     sort: str
     tried: int
     total: int
+    more: bool = False
 
     @property
     def complete(self) -> bool:
         """Whether all were tried."""
-        return self.tried == self.total
+        return self.tried == self.total and not self.more
 
 
-def singles(frame: Frame) -> list[Candidate]:
+def singles(frame: Frame) -> tuple[list[Candidate], Search]:
     """Try every single change that alters some rank or move; of edits that rank all states alike the plainest one."""
     model = frame.model
     before = Supposition(model.conflict)
     seen = {(i, model.ranks[i].tobytes()) for i in range(len(model.actors))}
     found: list[Candidate] = []
-    for change in every_change(frame):
+    apart = [edits_told_apart(model, i) for i in range(len(model.actors))]
+    edited = (Change.of(i, edit) for i, those in enumerate(apart) for edit in those.edits)
+    for change in chain(levers(frame), edited):
         after = supposing(before, change, model.actors)
         try:
             realised = frame.realise(after)
@@ -90,17 +122,11 @@ def singles(frame: Frame) -> list[Candidate]:
                 continue
             seen.add(ranks)
         found.append(Candidate((change,), after, frame.verdict(realised), affected, len(found)))
-    return found
+    return found, Search("single changes", len(found), len(found), more=not all(those.complete for those in apart))
 
 
-def every_change(frame: Frame) -> Iterator[Change]:
-    """Yield every single change: facts, beliefs about facts, promises, then edits of priorities, the plainest first."""
-    yield from _levers(frame)
-    yield from _edits(frame.model)
-
-
-def _levers(frame: Frame) -> Iterator[Change]:
-    """Yield the changes that are no edits: facts, beliefs about facts, promises."""
+def levers(frame: Frame) -> Iterator[Change]:
+    """Yield the single changes that are no edits: facts, beliefs about facts, promises."""
     conflict, actors = frame.model.conflict, frame.model.actors
     for fact in conflict.facts.values():
         yield Change("fact", -1, fact.id, evidence=fact.evidence)
@@ -116,10 +142,36 @@ def _levers(frame: Frame) -> Iterator[Change]:
             yield Change("withdraw", owner, promise.id, evidence=promise.evidence)
 
 
-def _edits(model: GraphModel) -> Iterator[Change]:
-    for i, actor in enumerate(model.actors):
-        listed = sorted(edits(model.conflict.preferences.get(actor)), key=lambda e: (EDITS.index(e.kind), e.weight))
-        yield from (Change.of(i, edit) for edit in listed)
+def every_edit(preference: Preference | None) -> list[Edit]:
+    """Return all edits of an actor's priorities, the plainest first."""
+    return sorted(edits(preference), key=lambda e: (EDITS.index(e.kind), e.weight))
+
+
+def edits_told_apart(model: GraphModel, actor: int) -> Apart:
+    """Return the edits of an actor's priorities, of those that rank all states alike the plainest one."""
+    preference = model.conflict.preferences.get(model.actors[actor])
+    if preference is None or not preference.priorities:
+        return Apart((), True, 0)
+    return edits_apart(preference, _ranking(model, actor), set())
+
+
+def pairs_of_edits(model: GraphModel, actor: int) -> tuple[Iterator[tuple[Edit, Edit]], bool]:
+    """Return pairs of edits of an actor's priorities, and whether these are all; of a long list they are not."""
+    preference = model.conflict.preferences.get(model.actors[actor])
+    if preference is None or number_of_edits(preference) <= LONG:
+        return two_edits(preference), True
+    return two_edits_apart(preference, _ranking(model, actor)), False
+
+
+def _ranking(model: GraphModel, actor: int) -> Ranking:
+    view = model.conflict.view(model.actors[actor])
+    return Ranking(partial(_truth, model, view, {}), model.count)
+
+
+def _truth(
+    model: GraphModel, view: Vocabulary, known: dict[str, NDArray[np.bool_]], statement: Statement
+) -> NDArray[np.bool_]:
+    return evaluate(statement, view, model.columns, model.count, known)
 
 
 def _affected(model: GraphModel, realised: Realised) -> frozenset[int] | None:
@@ -159,11 +211,14 @@ def doubles(frame: Frame, wanted: Sequence[Aim], tries: int) -> tuple[list[Candi
     """
     model = frame.model
     waiting: list[tuple[int, int, int, Change, Change]] = []
+    more = False
     for i, actor in enumerate(model.actors):
         preference = model.conflict.preferences.get(actor)
         if preference is None or not preference.priorities or not _possible(frame, wanted, frozenset({i})):
             continue
-        for first, second in two_edits(preference):
+        listed, all_of_them = pairs_of_edits(model, i)
+        more = more or not all_of_them
+        for first, second in listed:
             weight = first.weight + second.weight
             waiting.append((weight, len(waiting), i, Change.of(i, first), Change.of(i, second)))
     waiting.sort(key=lambda entry: entry[:2])
@@ -179,7 +234,7 @@ def doubles(frame: Frame, wanted: Sequence[Aim], tries: int) -> tuple[list[Candi
         verdict = frame.verdict(realised, gains_only=True)
         if any(verdict.has(aim) for aim in wanted):
             found.append(Candidate((first_change, second_change), after, verdict, frozenset({i}), order))
-    return found, Search("two edits of one actor", min(tries, len(waiting)), len(waiting))
+    return found, Search("two edits of one actor", min(tries, len(waiting)), len(waiting), more)
 
 
 def couples(
@@ -188,20 +243,25 @@ def couples(
     """Try two changes that are not edits of one list, the lightest first; only what attains what is wanted is kept."""
     model = frame.model
     bound = _Bound(frame, wanted)
-    waiting = [
-        (one.weight + other.weight, one.order, other.order, one, other)
-        for one, other in combinations(alone, 2)
-        if _compatible(one, other) and bound.allows(one, other)
-    ]
-    waiting.sort(key=lambda entry: entry[:3])
+    total = 0
+
+    def listed() -> Iterator[tuple[Candidate, Candidate]]:
+        nonlocal total
+        for one, other in combinations(alone, 2):
+            if _compatible(one, other) and bound.allows(one, other):
+                total += 1
+                yield one, other
+
+    # Only so many as are tried are ever held.
+    waiting = nsmallest(tries, listed(), key=lambda both: (both[0].weight + both[1].weight, *(c.order for c in both)))
     found = []
-    for place, (_, _, _, one, other) in enumerate(waiting[:tries]):
+    for place, (one, other) in enumerate(waiting):
         after = supposing(one.supposition, other.changes[0], model.actors)
         verdict = frame.verdict(frame.realise(after), gains_only=True)
         if any(verdict.has(aim) for aim in wanted):
             affected = (one.affected or frozenset()) | (other.affected or frozenset())
             found.append(Candidate((*one.changes, *other.changes), after, verdict, affected, place))
-    return found, Search("two changes", min(tries, len(waiting)), len(waiting))
+    return found, Search("two changes", len(waiting), total)
 
 
 def _compatible(one: Candidate, other: Candidate) -> bool:

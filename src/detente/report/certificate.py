@@ -68,7 +68,8 @@ SCHEMA: Schema = {
     "fewer": {**NUMBER, "description": "single changes that were too many to try; 0: all were tried"},
     "pairs": {**NUMBER, "description": "pairs of changes tried"},
     "ruled_out": {**NUMBER, "description": "pairs that flip nothing, whatever the actors concerned wanted"},
-    "all_pairs": {**NUMBER, "description": "pairs that there are"},
+    "all_pairs": {**NUMBER, "description": "pairs that there are, apart from those of `long`"},
+    "long": a_list(TEXT, "actors of whose long lists of priorities not all pairs of edits were listed"),
     "contradictory": {**NUMBER, "description": "single changes that contradict the rest of the scenario"},
     "odds": or_null(
         an_object(
@@ -135,6 +136,7 @@ def certificate_document(case: Case, found: Certificate) -> dict[str, Any]:
         pairs=found.pairs,
         ruled_out=found.ruled_out,
         all_pairs=found.all_pairs,
+        long=[case.model.actors[i] for i in found.long],
         contradictory=found.contradictory,
         odds=None if found.odds is None else _odds_part(found.odds),
     )
@@ -210,7 +212,9 @@ def certificate_page(case: Case, found: Certificate) -> Page:
     page = Page()
     title_of(case, page)
     page.heading("HOW FIRMLY THE ANSWERS STAND", note="of the scenario as written: what flips each")
-    all_tried = found.all_pairs and not found.fewer and found.pairs + found.ruled_out == found.all_pairs
+    all_tried = (
+        found.all_pairs and not found.fewer and not found.long and found.pairs + found.ruled_out == found.all_pairs
+    )
     none = "Neither one change nor two flip these:" if all_tried else "No change that was tried flips these:"
     groups: tuple[tuple[int | None, bool, str], ...] = (
         (1, True, "One change flips these:"),
@@ -313,7 +317,8 @@ def _say_search(case: Case, found: Certificate, page: Page) -> None:
     if found.fewer:
         all_of = found.singles + found.fewer
         many = (
-            f"{found.singles:,} of {all_of:,} single changes were tried (of weights the nearest, of orders the first)"
+            f"{found.singles:,} of {all_of:,} single changes were tried (of weights the nearest, of orders the first, "
+            "of the edits of a long list that rank all states alike the plainest)"
         )
     kinds = ["facts", "beliefs", "promises bound or withdrawn", "statements dropped, turned round or moved"]
     if any(p.weights for p in case.conflict.preferences.values()):
@@ -322,13 +327,16 @@ def _say_search(case: Case, found: Certificate, page: Page) -> None:
     page.say(f"{many}: {', '.join(kinds)}.", indent=2)
     if found.contradictory:
         page.say(f"{count_of(found.contradictory, 'of them contradicts', 'of them contradict')} the rest.", indent=2)
-    if found.all_pairs:
-        _say_pairs(found, page)
+    if found.all_pairs or found.long:
+        _say_pairs(case, found, page)
 
 
-def _say_pairs(found: Certificate, page: Page) -> None:
+def _say_pairs(case: Case, found: Certificate, page: Page) -> None:
     left = found.all_pairs - found.ruled_out
-    said = f"There are {count_of(found.all_pairs, 'pair')} of them. "
+    said = f"There are {'more than ' if found.long else ''}{count_of(found.all_pairs, 'pair')} of them. "
+    if found.long:
+        who = case.words.actors(found.long)
+        said += f"Of two edits of one list not all were looked at where the list is long: that of {who}. "
     if found.ruled_out:
         said += (
             f"{found.ruled_out:,} can flip none of the answers that are left, whatever the actors concerned wanted. "
@@ -336,6 +344,7 @@ def _say_pairs(found: Certificate, page: Page) -> None:
         )
     if found.pairs == left:
         said += "All were tried." if not found.ruled_out else "all were tried."
+        said += " That none was found among them is no proof that there is none." if found.long else ""
     else:
         said += f"{found.pairs:,} were tried, the lightest first, and of these those that move most alone; --tries "
         said += "tries more. That none was found among them is no proof that there is none."

@@ -79,7 +79,16 @@ SCHEMA: Schema = {
     "smallest": a_list(_FINDING, "the smallest changes that give the target what it lacks"),
     "undoing": NUMBER,
     "margin": a_list(_FINDING, "the smallest single changes that undo the present answer"),
-    "searches": a_list(an_object({"sort": TEXT, "tried": NUMBER, "total": NUMBER})),
+    "searches": a_list(
+        an_object(
+            {
+                "sort": TEXT,
+                "tried": NUMBER,
+                "total": {**NUMBER, "description": "that differ and are not ruled out"},
+                "more": {**YES, "description": "whether there are more, which were not listed: of long priority lists"},
+            }
+        )
+    ),
     "unedited": a_list(TEXT, "actors whose preferences are not written as priorities"),
     "inverse": an_object(
         {
@@ -119,7 +128,7 @@ def change_document(case: Case, target: str, found: Changes, missing: Inverse) -
         smallest=[_finding_part(case, f) for f in found.findings],
         undoing=found.undoing,
         margin=[_finding_part(case, f) for f in found.margin],
-        searches=[{"sort": s.sort, "tried": s.tried, "total": s.total} for s in found.searches],
+        searches=[{"sort": s.sort, "tried": s.tried, "total": s.total, "more": s.more} for s in found.searches],
         unedited=[actors[i] for i in found.unedited],
         inverse={
             "state": missing.state + 1,
@@ -290,7 +299,11 @@ def _say_searches(case: Case, page: Page, found: Changes) -> None:
         if search.complete:
             page.say(f"Tried, {search.sort}: all {search.total:,} that differ and are not ruled out.", indent=2)
         else:
-            page.say(f"Tried, {search.sort}: the {search.tried:,} smallest of {search.total:,}; --tries.", indent=2)
+            of = f"{'more than ' if search.more else ''}{search.total:,}"
+            further = "; --tries" if search.tried < search.total else ""
+            page.say(f"Tried, {search.sort}: the {search.tried:,} smallest of {of}{further}.", indent=2)
+            if search.more:
+                page.say("Of long lists of priorities not all edits were looked at.", indent=4)
     if found.unedited:
         who = case.words.actors(found.unedited)
         page.say(f"Not written as priorities, so left as they are: the preferences of {who}.", indent=2)
