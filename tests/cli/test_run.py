@@ -51,6 +51,18 @@ def test_a_cycle_is_shown(pennies: str, capsys) -> None:
     assert "moves 2 to 5 repeat for ever" in page
 
 
+def test_a_cycle_has_no_end_but_endings_that_it_goes_round_between(pennies: str, capsys) -> None:
+    assert "END None: it goes round. In a cycle" in " ".join(said(capsys, "run", pennies).split())
+    text = Path(pennies).read_text(encoding="utf-8").rstrip().removesuffix("}")
+    endings = "{won: {says: A wins, is: a.x <-> b.y}, lost: {says: B wins, is: 'true'}}"
+    Path(pennies).write_text(f"{text}, endings: {endings}}}", encoding="utf-8")
+    page = " ".join(said(capsys, "run", pennies).split())
+    assert "END None: it goes round between “A wins” and “B wins”. In a cycle" in page
+    assert json.loads(said(capsys, "run", pennies, "--json"))["cycle_endings"] == ["won", "lost"]
+    resting = json.loads(said(capsys, "run", "prisoners-dilemma", "--json"))
+    assert (resting["outcome"], resting["cycle_endings"]) == ("rest", [])
+
+
 def test_a_run_at_rest_says_so(capsys) -> None:
     assert "At rest after" in said(capsys, "run", "prisoners-dilemma", "--suppose", "both_silent", "--release")
 

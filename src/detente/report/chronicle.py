@@ -73,7 +73,8 @@ SCHEMA = {
     "outcome": one_of(["rest", "cycle", "until", "horizon"]),
     "rounds": NUMBER,
     "cycle_from": or_null({**NUMBER, "description": "number of the first move of the cycle"}),
-    "last": STATE,
+    "last": {**STATE, "description": "the state it ends in; in a cycle only where the cycle closes, and no end"},
+    "cycle_endings": a_list(TEXT, "the endings that a cycle goes round between, in turn; empty without a cycle"),
     "closing": a_list(_ENTRY, "how the commitments stand at the end"),
 }
 
@@ -135,6 +136,7 @@ def run_document(case: Case, run: Run) -> dict[str, Any]:
         rounds=run.end.rounds,
         cycle_from=None if run.end.cycle_from is None else run.end.cycle_from + 1,
         last=state_part(case, run.last),
+        cycle_endings=[id for e in _endings_round(case, run) if (id := case.words.ending_id(e)) is not None],
         closing=entries(run.end.ledger),
     )
 
@@ -164,10 +166,25 @@ def run_page(case: Case, run: Run, *, everything: bool = False) -> Page:
         page.say(sentence(f"what is supposed holds at the start; {stays}"), indent=2)
     page.heading("WHAT HAPPENS", note=count_of(len(run.events), "move"))
     _say_events(page, case, run, everything)
-    page.heading("END", note=sentence(case.words.ending(int(case.model.ending_of[run.last]))))
+    page.heading("END", note=_end_words(case, run))
     page.say(_outcome(run), indent=2)
     _say_promises(page, case, run)
     return page
+
+
+def _endings_round(case: Case, run: Run) -> list[int]:
+    """Return the endings that a cycle goes through, in turn."""
+    return list(dict.fromkeys(int(case.model.ending_of[event.after]) for event in run.cycle))
+
+
+def _end_words(case: Case, run: Run) -> str:
+    """Return how it ended in short: a cycle has no end."""
+    if not run.cycle:
+        return sentence(case.words.ending(int(case.model.ending_of[run.last])))
+    told = [f"“{case.words.ending_label(ending)}”" for ending in _endings_round(case, run) if ending >= 0]
+    if len(told) > 1:
+        return f"None: it goes round between {among(told)}."
+    return f"None: it goes round within {told[0]}." if told else "None: it goes round."
 
 
 def _rule(case: Case, run: Run) -> str:
@@ -265,7 +282,7 @@ def _say_promises(page: Page, case: Case, run: Run) -> None:
     if not run.end.ledger:
         return
     words = case.words
-    page.heading("PROMISES", note="at the end")
+    page.heading("PROMISES", note="where the cycle closes" if run.cycle else "at the end")
     page.table(
         ["by", "promise", "standing", "waits for"],
         [

@@ -89,7 +89,8 @@ def _rows(case: Case, found: Run) -> tuple[list[dict[str, Any]], int]:
             rows.append(_row("…", "", f"{count_of(left_out, 'move')} not drawn", "", "start", ()))
         rows.append(_event(case, event, found, before))
         before = event.after
-    end = charts.broken(f"{_outcome(found)} → {_ending(case, found.last)}", _LABEL, 2)
+    at = "" if found.cycle else f" → {_ending(case, found.last)}"  # a circle has no end
+    end = charts.broken(f"{_outcome(found)}{at}", _LABEL, 2)
     rows.append(_row("end", "", end, "", "start", found.end.ledger))
     return rows, left_out
 
@@ -213,6 +214,6 @@ def _described(case: Case, found: Run) -> str:
             f"From: {_ending(case, found.start)}.",
             *told,
             *more,
-            f"The end: {_outcome(found)}, {_ending(case, found.last)}.",
+            f"The end: {_outcome(found)}{'' if found.cycle else f', {_ending(case, found.last)}'}.",
         ]
     )
