@@ -226,6 +226,19 @@ def test_worlds_without_something_are_compared_over_the_same_draws(call: Call, q
     assert (plain["without"], plain["differences"], plain["compared"]) == ([], [], None)
 
 
+def test_draws_that_say_nothing_are_said_to(call: Call, quarrel: str) -> None:
+    ran = call("ensemble", quarrel, "--design", "factorial", "--draws", "5")
+    assert (ran.status, ran.err) == (0, "a factorial design lists all worlds, so --draws says nothing here\n")
+
+
+def test_a_folder_with_something_else_is_not_said_to_begin_a_run(call: Call, quarrel: str, tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("mine", "utf-8")
+    ran = call("ensemble", quarrel, *DRAWS, "--folder", str(tmp_path), "--resume")
+    assert ran.status == 2
+    assert "is no folder of a run, and not empty" in ran.err
+    assert "one is begun" not in ran.err
+
+
 def test_a_claim_may_be_left_out_by_the_name_that_pages_give_it(call: Call, quarrel: str) -> None:
     short, whole = (
         call("ensemble", quarrel, *DRAWS, "--without", name, "--json").document for name in ("c1", "claims.c1")

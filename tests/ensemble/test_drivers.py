@@ -330,4 +330,6 @@ def test_a_certificate_of_what_is_no_scenario_or_no_number_is_refused() -> None:
         detente.certificate(3)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="the number of pairs to try must be a whole number, not 'many'"):
         detente.certificate("chicken", tries="many")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="the number of pairs to try is 0 or more, not -1"):
+        detente.certificate("chicken", tries=-1)
     assert detente.certificate("chicken", "kept:now").answers[0].answer.id == "kept:now"

@@ -105,6 +105,8 @@ def command(
         raise click.UsageError("--resume needs the --folder of the run")
     if resume and folder is not None:
         asked, reading = _as_it_was(folder, asked, reading)
+    elif asked["design"] == "factorial" and asked["draws"] is not None:
+        click.echo("a factorial design lists all worlds, so --draws says nothing here", err=True)
     asked = {name: _DEFAULTS[name] if value is None else value for name, value in asked.items()}
     case = case_of(scenario, reading, quiet=as_json)
     chosen = named_reading(reading)
@@ -161,7 +163,8 @@ def _as_it_was(folder: Path, asked: dict[str, Any], reading: str | None) -> tupl
     from detente.report.case import AS_WRITTEN
 
     if not has_run(folder):
-        click.echo(f"there is no run in {folder} to take up: one is begun", err=True)
+        if _is_free(folder):  # else it is said that nothing can be begun there
+            click.echo(f"there is no run in {folder} to take up: one is begun", err=True)
         return asked, reading
     there = read_manifest(folder)
     filled = {name: there.get(name) if value is None else value for name, value in asked.items()}
@@ -169,6 +172,16 @@ def _as_it_was(folder: Path, asked: dict[str, Any], reading: str | None) -> tupl
         filled["draws"] = asked["draws"]
     before = there.get("reading")
     return filled, ((AS_WRITTEN if before == "" else before) if reading is None else reading)
+
+
+def _is_free(folder: Path) -> bool:
+    """Whether nothing stands in the way of a run there, as far as can be seen."""
+    try:
+        return not any(folder.iterdir())
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from detente.ensemble.given import check_whole, names
 from detente.ensemble.run import space_of_scenario
 from detente.ensemble.space import Space
 from detente.ensemble.thresholds import DRAWS, thresholds
+from detente.errors import InputError
 from detente.model.conflict import Conflict
 from detente.scenario.load import Scenario, load
 
@@ -102,8 +103,10 @@ def certificate(  # noqa: PLR0913 (all that one may ask)
     >>> detente.certificate("chicken", ["kept:now"]).answers[0].holds
     False
     """
-    check_whole(tries, "the number of pairs to try")
-    check_whole(draws, "the number of draws")
+    for value, what in ((tries, "the number of pairs to try"), (draws, "the number of draws")):
+        check_whole(value, what)
+        if value < 0:
+            raise InputError(f"{what} is 0 or more, not {value}")
     if isinstance(scenario, str | Path):
         scenario = load(scenario)
     worlds = space_of_scenario(scenario, reading)
