@@ -27,10 +27,12 @@ def command(ctx: click.Context, scenario: str | None, strict: bool, as_json: boo
       detente check conflict.yaml --strict --json
       detente check elmira
     """
+    from dataclasses import replace
+
     from detente.cli.deliver import deliver_text
     from detente.errors import Diagnostic, ScenarioError
     from detente.files import load
-    from detente.report.case import FLAGSHIP
+    from detente.report.case import FLAGSHIP, handed_name
     from detente.report.documents import to_json
     from detente.report.findings import findings_document, findings_text
     from detente.report.tables import table_of
@@ -48,6 +50,8 @@ def command(ctx: click.Context, scenario: str | None, strict: bool, as_json: boo
         found = check(loaded)
     except ScenarioError as error:
         found = sorted(error.diagnostics, key=lambda d: d.severity != "error")
+    if as_json or output is not None:  # what is handed on
+        source, found = handed_name(source), [replace(d, file=handed_name(d.file)) for d in found]
     severe = {"error", "warning"} if strict else {"error"}
     clean = not any(d.severity in severe for d in found)
     deliver_text(

@@ -22,6 +22,7 @@ __all__ = [
     "FLAGSHIP",
     "Case",
     "find_state",
+    "handed_name",
     "named_reading",
     "open_case",
     "open_case_text",
@@ -39,6 +40,11 @@ class Case:
     """A scenario with what follows from it, computed when first asked for."""
 
     scenario: Scenario
+
+    @property
+    def name(self) -> str:
+        """How documents call it."""
+        return handed_name(self.scenario.source)
 
     @property
     def conflict(self) -> Conflict:
@@ -83,6 +89,22 @@ def _may_not_fit(preference: object) -> bool:
     """Whether a preference speaks of states by number, which may not exist."""
     ranking = getattr(preference, "ranking", ())
     return bool(getattr(preference, "ranks", ())) or any(isinstance(item, int) for group in ranking for item in group)
+
+
+def handed_name(source: str) -> str:
+    """Return how a document that is handed on calls a scenario: as given, but for a path through the writer's folders.
+
+    A path that is absolute, or goes by a home folder or upwards, tells of the machine and not of the scenario; of it
+    the file's name is left.
+
+    Examples
+    --------
+    >>> handed_name("conflicts/dam.yaml"), handed_name("/home/ana/dam.yaml"), handed_name("../dam.yaml")
+    ('conflicts/dam.yaml', 'dam.yaml', 'dam.yaml')
+    """
+    path = Path(source)
+    told = path.is_absolute() or any(part == ".." or part.startswith("~") for part in path.parts[:-1])
+    return path.name if told else source
 
 
 def named_reading(reading: str | None) -> str | None:

@@ -146,7 +146,7 @@ def comparison_page(first: Case, second: Case, found: Comparison) -> Page:
 def _names(first: Case, second: Case) -> tuple[str, str]:
     def name(case: Case) -> str:
         reading = case.conflict.reading
-        said = [case.scenario.source]
+        said = [case.name]
         if case.conflict.as_of:
             said.append(case.conflict.as_of)
         said.append(f"reading {reading}: {case.conflict.reading_says}" if reading else "as written, without a reading")

@@ -47,7 +47,7 @@ def scenario_part(case: Case) -> dict[str, Any]:
     conflict = case.conflict
     return {
         "title": conflict.title,
-        "source": case.scenario.source,
+        "source": case.name,
         "as_of": conflict.as_of or None,
         "reading": conflict.reading or None,
         "digest": case.scenario.digest,

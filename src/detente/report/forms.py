@@ -61,7 +61,7 @@ def with_evidence(page: Page, cases: Sequence[Case], suffix: str) -> str | bytes
     if not cases:
         return page_file(page, suffix)
     first = cases[0]
-    about = " and ".join(f"{c.scenario.source} {c.scenario.digest[:16]}".strip() for c in cases)
+    about = " and ".join(f"{c.name} {c.scenario.digest[:16]}".strip() for c in cases)
     same = all(case.conflict.claims == first.conflict.claims for case in cases)
     if not same or not (first.conflict.claims or first.conflict.cite):
         return page_file(page, suffix, references_of(cases), about=about)
