@@ -133,3 +133,24 @@ def test_a_probability_is_not_asked_what_it_hangs_on_and_that_is_said(call: Call
     page = flat(call("drivers", file, "--draws", "16", "--answer", "by_interest:none").out)
     assert "It is the same in all of these" in page
     assert "How likely promises come true is uncertain too: detente ensemble." in page
+
+
+def test_a_judgement_that_makes_no_difference_stands_in_no_table_and_no_rule(call: Call, tmp_path: Path) -> None:
+    facts = "".join(f"  idle{k}: {{says: idle {k}, is: no, odds: 0.5, assumption: a}}\n" for k in range(6))
+    text = FEW.replace("facts:\n", f"facts:\n{facts}")
+    file = str(written(tmp_path, text))
+    page = flat(call("drivers", file, "--answer", "kept:peace:path_end", "--draws", "64").out)
+    document = call("drivers", file, "--answer", "kept:peace:path_end", "--draws", "64", "--json").document
+    silent = {j["id"] for d in document["drivers"] if not d["tells"] for j in d["judgements"]}
+    assert {f"facts.idle{k}" for k in range(6)} <= silent
+    assert not silent & {c["judgement"] for rule in document["rules"]["rules"] for c in rule["when"]}
+    listed, _, left = page.partition("Made no difference that could be told from chance: ")
+    assert "idle" not in listed
+    assert "idle 0" in left
+    assert "more." in left
+
+
+def test_a_claim_without_which_there_is_no_answer_is_told_with_the_reason(call: Call, tmp_path: Path) -> None:
+    page = flat(call("drivers", str(written(tmp_path, CLAIMED)), "--draws", "64").out)
+    assert "does not apply: with it wrong every world contradicts itself (" in page
+    assert " with it right)" in page

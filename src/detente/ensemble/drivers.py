@@ -37,11 +37,14 @@ from detente.ensemble.shares import share_of, shift
 from detente.ensemble.space import Space
 from detente.errors import InputError
 
-__all__ = ["Driver", "Drivers", "Fixed", "drivers"]
+__all__ = ["VISIBLE", "Driver", "Drivers", "Fixed", "drivers"]
 
 Floats = NDArray[np.float64]
 Values = NDArray[np.int8]
+Bools = NDArray[np.bool_]
 BASE_DRAWS = 256
+VISIBLE = 0.005
+"""A smaller effect, of shares and of indices from 0 to 1, is taken for none."""
 _MOST_DRAWS = 2**17
 _NUMBER_ENDS = (0.05, 0.95)
 _LOOK = 128  # draws that are enough to choose the most open question
@@ -97,6 +100,12 @@ class Driver:
         """The greatest difference that fixing one of its judgements makes."""
         return max((abs(f.difference) for f in self.fixed if not np.isnan(f.difference)), default=0.0)
 
+    @property
+    def tells(self) -> bool:
+        """Whether what it does can be told from chance: an interval of it does not hold 0, and it is not next to 0."""
+        fixed = any(abs(f.difference) >= VISIBLE and (f.low > 0 or f.high < 0) for f in self.fixed)
+        return fixed or self.total - self.total_margin >= VISIBLE
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drivers:
@@ -116,7 +125,8 @@ class Drivers:
     drivers
         The factors, by total index (by swing where there is none), the greatest first.
     rules
-        Where the answer holds and where it does not, as a few rules; None where it is the same in all worlds.
+        Where the answer holds and where it does not, as a few rules on judgements whose effect can be told from
+        chance; None where there are none, or the answer is the same in all worlds.
     seed
         Of the draws.
     base : ndarray of float, shape (base sample, judgements)
@@ -224,10 +234,20 @@ def drivers(
         found.shape[0],
         asking.worlds,
         tuple(listed),
-        rule_set(space, base[applies], (own[applies] == YES).astype(np.float64)) if 0 < share < 1 else None,
+        _rules(space, listed, base[applies], own[applies] == YES),
         seed,
         base[:draws],
     )
+
+
+def _rules(space: Space, listed: Sequence[Driver], rows: Floats, yes: Bools) -> RuleSet | None:
+    """Return the rules on judgements whose effect can be told from chance."""
+    telling = [place for driver in listed if driver.tells for place in driver.judgements]
+    if not telling or yes.all() or not yes.any():
+        return None
+    held = np.broadcast_to(rows[0], rows.shape).copy()  # no rule is made of what is the same everywhere
+    held[:, telling] = rows[:, telling]
+    return rule_set(space, held, yes.astype(np.float64))
 
 
 def _called(space: Space, id: str) -> Answer:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.ensemble.drivers import Driver, Drivers, Fixed
+from detente.ensemble.drivers import VISIBLE, Driver, Drivers, Fixed
 from detente.ensemble.measures import measures_of
 from detente.ensemble.reliance import Reliance
 from detente.ensemble.rules import Condition, Rule
@@ -68,6 +68,7 @@ SCHEMA: Schema = {
                 "first_margin": {**_REAL, "description": "half its 95 % interval"},
                 "total": {**_REAL, "description": "total Sobol' index"},
                 "total_margin": {**_REAL, "description": "half its 95 % interval"},
+                "tells": {**YES, "description": "whether what it does can be told from chance"},
                 "fixed": a_list(
                     an_object(
                         {
@@ -104,8 +105,7 @@ SCHEMA: Schema = {
     ),
     "reliance": RELIANCE,
 }
-_SHOWN = 10
-_VISIBLE = 0.005
+_SHOWN, _NAMED = 10, 4
 
 
 def drivers_document(case: Case, found: Drivers, resting: Reliance | None) -> dict[str, Any]:
@@ -138,6 +138,7 @@ def _driver_part(found: Drivers, driver: Driver) -> dict[str, Any]:
     return {
         "judgements": [judgement_part(judgements[place]) for place in driver.judgements],
         **numbers_part(driver, "first", "first_margin", "total", "total_margin"),
+        "tells": driver.tells,
         "fixed": [
             {
                 **outcome_part(judgements[f.judgement], f.outcome),
@@ -256,7 +257,7 @@ def _say_headline(case: Case, found: Drivers, page: Page) -> None:
     if np.isnan(top.total) or top.total < 0.05:
         return
     judgements = found.space.judgements
-    moving = {f.judgement for f in top.fixed if abs(f.difference) >= _VISIBLE}
+    moving = {f.judgement for f in top.fixed if abs(f.difference) >= VISIBLE}
     named = [p for p in top.judgements if p in moving] or list(top.judgements)
     told = among([f"“{judgement_words(case.conflict, judgements[p])}”" for p in named])
     with_others = ", which hangs together with others" if len(named) < len(top.judgements) else ""
@@ -267,7 +268,7 @@ def _say_drivers(case: Case, found: Drivers, page: Page) -> dict[int, int]:
     """Say what each judgement does; return the numbers by which they are then called."""
     page.heading("WHAT IT HANGS ON", note="how often the answer holds with the judgement fixed")
     told = {c.judgement for rule in (found.rules.rules if found.rules is not None else ()) for c in rule.conditions}
-    shown = [d for d in found.drivers if _tells(d)][:_SHOWN]
+    shown = [d for d in found.drivers if d.tells][:_SHOWN]
     shown += [d for d in found.drivers if d not in shown and told & set(d.judgements)]
     rows, numbers = [], dict[int, int]()
     for driver in shown:
@@ -285,17 +286,25 @@ def _say_drivers(case: Case, found: Drivers, page: Page) -> dict[int, int]:
                     _index(driver.total, driver.total_margin) if first else f"with ({numbers[driver.judgements[0]]})",
                 ]
             )
-    page.table(["judgement", "fixed", "alone", "in all"], rows)
-    left = len(found.drivers) - len(shown)
-    if left:
-        page.say(f"{count_of(left, 'other judgement')} made no difference that could be told from chance.", indent=2)
+    if rows:
+        page.table(["judgement", "fixed", "alone", "in all"], rows)
+    if any(np.isnan(f.share) for driver in shown for f in driver.fixed):
+        page.say("Does not apply: with the judgement so, the question arises in no world drawn.", indent=2)
+    _say_left(case, found, shown, page)
     return numbers
 
 
-def _tells(driver: Driver) -> bool:
-    """Whether what a judgement does can be told from chance: an interval that does not hold 0."""
-    fixed = any(abs(f.difference) >= _VISIBLE and (f.low > 0 or f.high < 0) for f in driver.fixed)
-    return fixed or driver.total - driver.total_margin >= _VISIBLE
+def _say_left(case: Case, found: Drivers, shown: Sequence[Driver], page: Page) -> None:
+    """Name the judgements that no difference was seen of, and count what else is not shown."""
+    without = [p for driver in found.drivers if not driver.tells for p in driver.judgements]
+    if without:
+        named = [f"“{shortened(judgement_words(case.conflict, found.space.judgements[p]), 80)}”" for p in without]
+        if len(named) > _NAMED:
+            named = [*named[:_NAMED], f"{len(named) - _NAMED} more"]
+        page.say(f"Made no difference that could be told from chance: {among(named)}.", indent=2)
+    fewer = sum(driver.tells for driver in found.drivers) - len(shown)
+    if fewer:
+        page.say(f"{count_of(fewer, 'other judgement')} made a lesser difference: --json.", indent=2)
 
 
 def _ends(own: Sequence[Fixed]) -> Sequence[Fixed]:

@@ -82,7 +82,7 @@ def say_reliance(case: Case, answer: Answer, resting: Reliance, page: Page) -> N
         label = f"{harmless(entry.id)} {shortened(harmless(says), 100)}"
         written = "contradictory" if entry.contradictory else ("flips" if place in entry.flips else "stays")
         shares = (
-            "does not apply"
+            _why_not(resting, entry, place)
             if np.isnan(moved.difference)
             else f"{percent(moved.before)} to {percent(moved.after)} "
             f"({100 * moved.difference:+.0f} ±{100 * moved.margin:.0f})"
@@ -97,3 +97,21 @@ def say_reliance(case: Case, answer: Answer, resting: Reliance, page: Page) -> N
     left = len(resting.without) - min(len(rows), _CLAIMS_SHOWN)
     if rows and left:
         page.say(f"{count_of(left, 'other claim or source', 'other claims and sources')}: --json.", indent=2)
+
+
+def _why_not(resting: Reliance, entry: WithoutIt, place: int) -> str:
+    """Say why an answer that a claim bears on cannot be compared: in no world is there one to count."""
+    moved = entry.shifts[place]
+    sides = (("right", moved.before, entry.contradicts[0]), ("wrong", moved.after, entry.contradicts[1]))
+    none = [(side, contradicts) for side, share, contradicts in sides if np.isnan(share)]
+    if all(contradicts == resting.draws for _, contradicts in none):
+        why = "every world contradicts itself"
+    elif any(contradicts for _, contradicts in none):
+        why = "every world contradicts itself or does not raise the question"
+    else:
+        why = "the question arises in no world"
+    if len(none) == len(sides):
+        return f"does not apply: {why}"
+    share = moved.before if none[0][0] == "wrong" else moved.after
+    other = "right" if none[0][0] == "wrong" else "wrong"
+    return f"does not apply: with it {none[0][0]} {why} ({percent(share)} with it {other})"
