@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import jsonschema
 import pytest
 
+from detente.report.schemas import output_schema
 from tests.cli.conftest import Call, flat
 from tests.cli.uncertain import ORDERS, checked_page
 from tests.ensemble.quarrels import CLAIMED, CONTRADICTORY, FEW, MANY, PROMISED, written
@@ -51,3 +53,26 @@ def test_a_scenario_whose_status_quo_cannot_be_has_no_answer_to_certify(call: Ca
     ran = call("certificate", str(written(tmp_path, CONTRADICTORY)))
     assert ran.status == 2
     assert "no feasible status quo" in ran.err
+
+
+def test_a_scenario_that_allows_no_state_is_refused_as_everywhere(call: Call, tmp_path: Path) -> None:
+    text = FEW + "constraints: [{never: 'true', says: never, assumption: a}]\n"
+    file = str(written(tmp_path, text))
+    ran = call("certificate", file, "--draws", "0")
+    assert (ran.status, ran.err) == (2, call("analyze", file).err)
+    assert "no state is feasible" in ran.err
+
+
+def test_weights_need_not_be_whole_numbers(call: Call, tmp_path: Path) -> None:
+    text = """detente: 1
+title: Weights
+actors: {a: {options: {go: go, pay: pay}}, b: {options: {go: go}}}
+preferences:
+  a: {assumption: a, weights: {a.go: 0.5, "!a.pay": 0.75, "a.go & a.pay": 0.5}}
+  b: {assumption: a, weights: {b.go: -0.5}}
+endings: {gone: {is: a.go & !a.pay}, rest: {is: "true"}}
+"""
+    document = call("certificate", str(written(tmp_path, text)), "--draws", "0", "--json").document
+    jsonschema.validate(document, output_schema("certificate"))
+    changes = [c for a in document["answers"] for flip in a["flips"] for c in flip["changes"] if "turns_at" in c]
+    assert any(change["weight"] != round(change["weight"]) for change in changes)

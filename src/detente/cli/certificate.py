@@ -1,11 +1,18 @@
 """``detente certificate``: the smallest change that flips each answer."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from detente.cli.options import case_of, output_options, reading_option, scenario_argument
 from detente.ensemble.processes import prepare
+from detente.errors import InputError
+
+if TYPE_CHECKING:
+    from detente.report.case import Case
 
 __all__ = ["command"]
 
@@ -73,7 +80,7 @@ def command(
 
     case = case_of(scenario, reading, quiet=as_json)
     chosen = named_reading(reading)
-    with working("trying changes"):
+    with working("trying changes"), _fully_said(case):
         found = certificate(
             case.scenario,
             answers,
@@ -92,3 +99,13 @@ def command(
         as_json=as_json,
         output=output,
     )
+
+
+@contextmanager
+def _fully_said(case: "Case") -> Iterator[None]:
+    """Say what `check` says where the scenario as written contradicts itself."""
+    try:
+        yield
+    except InputError:
+        _ = case.model
+        raise

@@ -155,7 +155,10 @@ def certificate(
     if not conflict.endings:
         raise InputError("the scenario has no endings, so there is no answer to certify")
     answers = _asked({conflict.reading: conflict, **(readings or {})}, only)
-    model = compile_model(conflict)
+    try:
+        model = compile_model(conflict)
+    except ValueError as error:
+        raise InputError(f"the scenario as written contradicts itself: {error}") from None
     if model.count > _WORTH_LOADING:
         load()
     trying = Trying(model, answers, readings)

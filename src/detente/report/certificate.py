@@ -11,7 +11,7 @@ from detente.report.change import CHANGE, change_part, change_words
 from detente.report.documents import Row, document, priority_part
 from detente.report.likelihood import percent
 from detente.report.page import Page, harmless, shortened
-from detente.report.schemas import NUMBER, PRIORITY, TEXT, YES, Schema, a_list, an_object, one_of, or_null
+from detente.report.schemas import NUMBER, PRIORITY, REAL, TEXT, YES, Schema, a_list, an_object, one_of, or_null
 from detente.report.states import title_of
 from detente.report.uncertain import (
     OUTCOME,
@@ -36,11 +36,11 @@ _OTHERS = (
         {
             "actor": TEXT,
             "entry": PRIORITY,
-            "weight": {**NUMBER, "description": "as written"},
-            "turns_at": {**NUMBER, "description": "where it turns"},
+            "weight": {**REAL, "description": "as written"},
+            "turns_at": {**REAL, "description": "where it turns"},
             "beyond": {**YES, "description": "whether it turns only past that weight, not at it"},
-            "to": {**NUMBER, "description": "a weight at which it has turned"},
-            "margin": {**NUMBER, "description": "how far the weight has to move"},
+            "to": {**REAL, "description": "a weight at which it has turned"},
+            "margin": {**REAL, "description": "how far the weight has to move"},
             "says": TEXT,
         },
         "one weight that is otherwise",
