@@ -29,7 +29,7 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
     """
     import altair as alt
 
-    about, found = ("", wish.rows) if wish.rows else _found(case, wish)
+    about, found, drawn = ("", wish.rows, []) if wish.rows else _found(case, wish)
     ordered = sorted(found, key=lambda row: (-abs(row.value), row.label))
     shown = ordered[:_MOST]
     rows = [_row(number, row) for number, row in enumerate(shown, 1)]
@@ -55,7 +55,8 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
         .encode(x=alt.value(0), y=alt.Y("judgement:N", sort=names, axis=None), text="said:N")
         .properties(width=90, height=_ROW * len(rows))
     )
-    legend = ["Bars: how much the answer changes with the judgement. Lines: the interval. + raises, − lowers."]
+    lines = "95 % intervals" if drawn else "the interval"
+    legend = [f"Bars: how much the answer changes with the judgement. Lines: {lines}. + raises, − lowers.", *drawn]
     if len(shown) < len(ordered):
         legend.append(f"{count_of(len(ordered) - len(shown), 'judgement')} with a smaller effect not drawn.")
     return charts.picture(
@@ -72,11 +73,15 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
     )
 
 
-def _found(case: Case, wish: Wish) -> tuple[str, Sequence[Interval]]:
-    """Return the question, and what fixing each judgement at its weightiest outcome does to the share of worlds."""
+def _found(case: Case, wish: Wish) -> tuple[str, Sequence[Interval], list[str]]:
+    """Return the question, what fixing each judgement at its weightiest outcome does to the share of worlds, and how.
+
+    The last says in how many worlds, drawn how.
+    """
     from detente.ensemble.drivers import drivers
     from detente.ensemble.run import space_of_scenario
     from detente.report.drivers import driver_bars
+    from detente.report.likelihood import percent
     from detente.report.surety import chosen_reading
     from detente.report.uncertain import answer_words
 
@@ -89,7 +94,12 @@ def _found(case: Case, wish: Wish) -> tuple[str, Sequence[Interval]]:
     ]
     if not bars:
         raise InputError(f"no uncertain judgement makes a difference to {found.answer.id}")
-    return plain(answer_words(case.conflict, found.answer), 120), bars
+    worlds = count_of(len(found.base), "world")
+    drawn = (
+        f"Over {worlds} drawn by the scenario's odds (seed {found.seed}), with each judgement fixed and not; "
+        f"as drawn the answer is yes in {percent(found.share)}. No forecast."
+    )
+    return plain(answer_words(case.conflict, found.answer), 120), bars, [drawn]
 
 
 def _row(number: int, row: Interval) -> dict[str, Any]:

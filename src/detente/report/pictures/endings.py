@@ -18,6 +18,7 @@ __all__ = ["draw"]
 
 _MOST = 20
 _ROW, _COLUMN, _BAR, _LABEL = 32, 96, 190, 40  # points; columns of a label
+_GIVEN = "Bars: in how many of the worlds that were drawn. Lines: the interval."
 _HEADS = ("reachable", "by interest alone", "kept by everyone")
 _KEPT: dict[HowKept, tuple[str, str]] = {
     "content": ("yes", "● yes"),
@@ -40,7 +41,8 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
     if not case.conflict.endings:
         raise InputError("the scenario names no endings; under 'endings' it can say how states are to be sorted")
     found = outlook(case.model, start_of(case, wish))
-    often = _by_ending(case, wish.rows or _drawn(case, wish.draws))
+    often_drawn, how = (wish.rows, _GIVEN) if wish.rows else _drawn(case, wish.draws)
+    often = _by_ending(case, often_drawn)
     shown = found.endings[:_MOST]
     labels = {e.ending: _label(case, e.ending) for e in shown}
     panels: list[Any] = [_table(case, shown, labels, theme)]
@@ -54,7 +56,7 @@ def draw(case: Case, wish: Wish, theme: Theme) -> Picture:
         f"Numbers: of {count_of(found.reachable, 'reachable state')}.",
     ]
     if often:
-        legend.append("Bars: in how many of the worlds that were drawn. Lines: the interval.")
+        legend.append(how)
     if len(shown) < len(found.endings):
         legend.append(f"{count_of(len(found.endings) - len(shown), 'more ending')} not drawn.")
     return charts.picture(
@@ -74,16 +76,26 @@ def _label(case: Case, ending: int) -> str:
     return charts.broken(f"{ending + 1}  {case.words.ending_label(ending)}", _LABEL, 2)
 
 
-def _drawn(case: Case, draws: int | None) -> list[Interval]:
-    """Return in how many of so many worlds everyone keeps each ending somewhere; nothing where none are asked for."""
+def _drawn(case: Case, draws: int | None) -> tuple[list[Interval], str]:
+    """Return in how many of so many worlds everyone keeps each ending somewhere, and how these were drawn.
+
+    Nothing where none are asked for.
+    """
     if draws is None:
-        return []
+        return [], ""
     from detente.ensemble.run import ensemble
     from detente.report.surety import chosen_reading
 
     found = ensemble(case.scenario, draws, kinds=("kept",), reading=chosen_reading(case))
     kept = [f for f in found.frequencies if not f.answer.aspect and f.yes + f.no]
-    return [Interval(f.answer.ending, f.share, f.low, f.high, "kept, in how many worlds") for f in kept]
+    rows = [Interval(f.answer.ending, f.share, f.low, f.high, "kept, in how many worlds") for f in kept]
+    worlds, seed = count_of(found.draws, "world"), found.settings.seed
+    how = (
+        f"Bars: in how many of {worlds} drawn by the scenario's odds (seed {seed}); no forecast. Lines: 95 % intervals."
+    )
+    if against := round(sum(number for _, number in found.contradictory)):
+        how += f" Not counted: {against:,} that contradict themselves."
+    return rows, how
 
 
 def _by_ending(case: Case, rows: Sequence[Interval]) -> dict[int, Interval]:
