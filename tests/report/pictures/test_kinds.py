@@ -220,7 +220,7 @@ def test_endings_show_how_often_each_came_out_with_its_interval(draw: Draw) -> N
 def test_what_was_drawn_is_told_for_a_paper(draw: Draw) -> None:
     for kind, drawn in (("endings", "of 64 worlds drawn by"), ("drivers", "Over 64 worlds drawn by")):
         read = letters(draw(kind, draws=64))
-        assert f"{drawn} the scenario's odds (seed 0)" in read
+        assert f"{drawn} the scenario's odds, readings too (seed 0)" in read
         assert "95 % intervals" in read
         assert "No forecast" in read or "no forecast" in read
     assert "worlds" not in letters(draw("endings"))

@@ -83,7 +83,7 @@ def _found(case: Case, wish: Wish) -> tuple[str, Sequence[Interval], list[str]]:
     from detente.report.drivers import driver_bars
     from detente.report.likelihood import percent
     from detente.report.surety import chosen_reading
-    from detente.report.uncertain import answer_words
+    from detente.report.uncertain import answer_words, reading_of_worlds
 
     space = space_of_scenario(case.scenario, chosen_reading(case))
     found = drivers(space, wish.answer, draws=_DRAWS if wish.draws is None else wish.draws)
@@ -95,8 +95,9 @@ def _found(case: Case, wish: Wish) -> tuple[str, Sequence[Interval], list[str]]:
     if not bars:
         raise InputError(f"no uncertain judgement makes a difference to {found.answer.id}")
     worlds = count_of(len(found.base), "world")
+    too = ", readings too" if reading_of_worlds(space) is None else ""
     drawn = (
-        f"Over {worlds} drawn by the scenario's odds (seed {found.seed}), with each judgement fixed and not; "
+        f"Over {worlds} drawn by the scenario's odds{too} (seed {found.seed}), with each judgement fixed and not; "
         f"as drawn the answer is yes in {percent(found.share)}. No forecast."
     )
     return plain(answer_words(case.conflict, found.answer), 120), bars, [drawn]

@@ -85,13 +85,16 @@ def _drawn(case: Case, draws: int | None) -> tuple[list[Interval], str]:
         return [], ""
     from detente.ensemble.run import ensemble
     from detente.report.surety import chosen_reading
+    from detente.report.uncertain import reading_of_worlds
 
     found = ensemble(case.scenario, draws, kinds=("kept",), reading=chosen_reading(case))
     kept = [f for f in found.frequencies if not f.answer.aspect and f.yes + f.no]
     rows = [Interval(f.answer.ending, f.share, f.low, f.high, "kept, in how many worlds") for f in kept]
     worlds, seed = count_of(found.draws, "world"), found.settings.seed
+    too = ", readings too" if reading_of_worlds(found.space) is None else ""
     how = (
-        f"Bars: in how many of {worlds} drawn by the scenario's odds (seed {seed}); no forecast. Lines: 95 % intervals."
+        f"Bars: in how many of {worlds} drawn by the scenario's odds{too} (seed {seed}); no forecast. "
+        "Lines: 95 % intervals."
     )
     if against := round(sum(number for _, number in found.contradictory)):
         how += f" Not counted: {against:,} that contradict themselves."
