@@ -21,7 +21,7 @@ from detente.scenario.builder import Builder
 from detente.scenario.nodes import Mapping, Node, Scalar, compose
 from detente.scenario.readings import laid_over
 from detente.scenario.schema import Document
-from detente.scenario.source import MOST_BYTES, Report, SourceText, decode, printable, read_file
+from detente.scenario.source import MOST_BYTES, Report, SourceText, beside, decode, printable, read_file
 from detente.scenario.statements import Parsed
 from detente.scenario.tables import Tables
 from detente.scenario.validate import validate
@@ -151,18 +151,25 @@ def load(source: str | Path, reading: str | None = None) -> Scenario:
     if isinstance(source, str) and name in library:
         return load_bytes(library[name], name, reading)
     path = Path(name)
-    if not path.suffix and len(path.parts) == 1 and not _exists(path):
-        close = nearest(name, library)
-        known = f"did you mean {' or '.join(close)}?" if close else f"the library has {', '.join(library)}"
-        raise InputError(f"there is no file and no library scenario '{name}'; {known}")
+    if not _exists(path):
+        plain = not path.suffix and len(path.parts) == 1
+        close = [*beside(path), *(nearest(name, library) if plain else ())]
+        meant = f"; did you mean {' or '.join(close)}?" if close else ""
+        if not plain:
+            raise InputError(f"there is no file {name}{meant}")
+        known = meant or f"; the library has {', '.join(library)}"
+        raise InputError(f"there is no file and no library scenario '{name}'{known}")
     return load_bytes(read_file(path), name, reading, path.parent)
 
 
 def _exists(path: Path) -> bool:
     try:
-        return path.exists()
+        path.stat()
+    except FileNotFoundError:
+        return False
     except (OSError, ValueError):
         return True  # reading it will say what is wrong
+    return True
 
 
 @cache

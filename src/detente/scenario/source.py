@@ -4,14 +4,17 @@ import re
 import stat
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
-from detente.errors import Diagnostic, InputError, ScenarioError, Severity
+from detente.errors import Diagnostic, InputError, ScenarioError, Severity, nearest
 
-__all__ = ["MOST_BYTES", "Report", "SourceText", "decode", "read_file"]
+__all__ = ["MOST_BYTES", "Report", "SourceText", "beside", "decode", "read_file"]
 
 MOST_BYTES = 8 * 1024 * 1024  # the flagship has 60 KB; a file of this size is no scenario
 MOST_DIAGNOSTICS = 100  # nobody reads more in one go
+MOST_LOOKED_AT = 2000  # files of a folder, for one whose name is nearly right
+_SUFFIXES = (".yaml", ".yml", ".json", ".gmcr")
 
 _LINE_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -181,6 +184,17 @@ def read_file(path: Path, most: int = MOST_BYTES, kind: str = "a scenario") -> b
     if len(content) > most:
         raise InputError(_too_large(shown, len(content), most, kind))
     return content
+
+
+def beside(path: Path) -> list[str]:
+    """Return what may be meant by the name of a scenario file that is not there: the nearest files in its folder."""
+    try:
+        there = islice((p for p in path.parent.iterdir() if p.suffix.lower() in _SUFFIXES), MOST_LOOKED_AT)
+        files = {p.stem: p.name for p in sorted(there, reverse=True)}  # the suffix would make all names alike
+    except (OSError, ValueError):
+        return []
+    name = path.stem if path.suffix.lower() in _SUFFIXES else path.name
+    return [str(path.with_name(files[stem])) for stem in nearest(name, files)]
 
 
 def _too_large(name: str, size: int, most: int = MOST_BYTES, kind: str = "a scenario") -> str:
