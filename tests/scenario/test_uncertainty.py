@@ -325,7 +325,7 @@ def test_the_flagship_is_uncertain_where_it_matters():
 
 def test_faults_of_a_reading_name_it():
     text = TEXT.replace("them.yield: {weight: {triang: {c: 0.5, loc: 1, scale: 2}}}", "them.yield: {weight: [3, 1]}")
-    with pytest.raises(ScenarioError, match=r"a range that is not empty is expected, .* \(in reading 'soft'\)"):
+    with pytest.raises(ScenarioError, match=r"a range with its lower end first is expected, .* \(in reading 'soft'\)"):
         load_text(text)
 
 

@@ -96,6 +96,8 @@ def _expected(fault: ErrorDetails, node: Node) -> tuple[str, str]:
     match fault["type"]:
         case "model_type" | "dict_type":
             message = "a mapping ('key: value' lines, or {key: value}) is expected"
+            if fault["loc"][-1:] == ("weights",):
+                hint = 'each statement with its weight: {"a.x & b.y": 3, "!a.x": 1}'
         case "tuple_type":
             message, hint = "a list is expected", "write [a, b, …], or one '- ' line for each"
         case "version" | "distribution":

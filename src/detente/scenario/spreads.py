@@ -89,7 +89,7 @@ def _of_numbers(numbers: tuple[Fraction, ...], code: str) -> Spread:
     low, high = numbers[0], numbers[-1]
     if low > high:
         hint = f"the lower end comes first: [{float(high):g}, {float(low):g}]"
-        raise PydanticCustomError(code, "a range that is not empty is expected", {"hint": hint})
+        raise PydanticCustomError(code, "a range with its lower end first is expected", {"hint": hint})
     return Spread.constant(low) if low == high else uniform(low, high)
 
 
