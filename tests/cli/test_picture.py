@@ -72,7 +72,7 @@ def test_the_table_of_an_ensemble_becomes_bars(call: Call, tmp_path: Path) -> No
         (["picture", "map", "-o", "x.gif"], "the file's suffix says what is written: .svg or .png; not 'x.gif'"),
         (
             ["picture", "map", "--to", "durable", "-o", "x.svg"],
-            "a picture of kind 'map' takes nothing of the kind, not 'to'",
+            "a picture of kind 'map' takes no 'to': it always shows the whole scenario",
         ),
         (["picture", "path", "--to", "nowhere", "-o", "x.svg"], "there is no ending or defined statement 'nowhere'"),
         (["picture", "moves", "--state", "0", "-o", "x.svg"], "there is no state 0"),

@@ -255,5 +255,5 @@ def test_an_unknown_kind_is_named_with_the_nearest_one(draw: Draw) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if "to" not in KINDS[kind].takes])
 def test_a_kind_refuses_what_it_does_not_take(draw: Draw, kind: str) -> None:
-    with pytest.raises(InputError, match="not 'to'"):
+    with pytest.raises(InputError, match="takes no 'to'"):
         draw(kind, to="durable")

@@ -89,8 +89,12 @@ def draw(kind: str, case: Case, wish: Wish | None = None, *, theme: str = "light
     colours, found = theme_named(theme), KINDS[kind]
     for field in fields(Wish):
         if field.name not in found.takes and getattr(wish, field.name) not in (None, (), []):
-            takes = " and ".join(f"'{name}'" for name in found.takes) or "nothing of the kind"
-            raise InputError(f"a picture of kind '{kind}' takes {takes}, not '{field.name}'")
+            others = ", ".join(other.name for other in KINDS.values() if field.name in other.takes)
+            takes = " and ".join(f"'{name}'" for name in found.takes)
+            instead = f"it takes {takes}" if takes else "it always shows the whole scenario"
+            raise InputError(
+                f"a picture of kind '{kind}' takes no '{field.name}': {instead} ('{field.name}' is for: {others})"
+            )
     return found.draw(case, wish, colours)
 
 

@@ -27,7 +27,9 @@ def read_rows(path: str | Path) -> tuple[Interval, ...]:
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             lines = [line for line, _ in zip(csv.reader(file), range(_MOST), strict=False) if any(line)]
-    except (OSError, ValueError, csv.Error) as fault:
+    except (UnicodeDecodeError, csv.Error):
+        raise InputError(f"{path} is no CSV file: it is no text in UTF-8 with commas between its cells") from None
+    except (OSError, ValueError) as fault:
         raise InputError(f"{path} cannot be read: {(getattr(fault, 'strerror', None) or str(fault)).lower()}") from None
     of = "how often"
     if lines and set(lines[0]) >= _ENSEMBLE:
