@@ -61,7 +61,7 @@ def test_deterrence_says_who_keeps_an_ending_only_while_what_stands(call: Call) 
         (("promises", "--probability", "us_backstop=1.2"), "a probability from 0 to 1"),
         (("promises", "--probability", "us_backstop=0.6..0.2"), "the lower end first"),
         (("promises", "--probability", "us_backstop"), "write ID=0.4"),
-        (("promises", "--probability", "nobody=0.5"), "no commitment and no option 'nobody'"),
+        (("promises", "--probability", "nobody=0.5"), "no commitment or option 'nobody'"),
         (("promises", "--to", "durabel"), "did you mean 'durable'?"),
         (("activate", "--suppose", "us_backs & us.backstop = none"), "no feasible state satisfies what is supposed"),
         (("activate", "--without", "us_backstopp"), "did you mean 'us_backstop'?"),

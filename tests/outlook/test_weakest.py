@@ -140,5 +140,5 @@ def test_in_the_flagship_a_durable_ceasefire_hangs_on_four_promises_once_russia_
 
 
 def test_an_unknown_commitment_has_no_probability() -> None:
-    with pytest.raises(InputError, match="no commitment and no option 'nobody'"):
+    with pytest.raises(InputError, match="no commitment or option 'nobody'"):
         with_probabilities(load("ukraine-2026").conflict, {"nobody": Chance(Fraction(0), Fraction(1))})

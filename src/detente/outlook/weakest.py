@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.errors import InputError
+from detente.errors import InputError, UnknownNameError
 from detente.logic.diagram import Diagram
 from detente.logic.tree import Statement
 from detente.model.conflict import Chance, Conflict
@@ -222,7 +222,7 @@ def with_probabilities(conflict: Conflict, chances: Mapping[str, Chance]) -> Con
         elif id in options:
             options[id] = replace(options[id], probability=chance)
         else:
-            raise InputError(f"there is no commitment and no option '{id}' that a probability could be given to")
+            raise UnknownNameError("commitment or option", id, [*commitments, *options])
     return replace(conflict, commitments=commitments, options=options)
 
 
