@@ -198,7 +198,13 @@ def drivers(
     check_whole(draws, "the base sample")
     check_seed(seed)
     if space.certain:
-        raise InputError(f"nothing in {_what_is_certain(space)}, so no answer hangs on anything")
+        mend = (
+            "to say what is uncertain, give a fact, a belief, a promise, a priority or a reading its odds "
+            "(docs/howto/uncertainty)"
+            if space.chosen_reading is None
+            else "without --reading worlds of all readings are drawn"
+        )
+        raise InputError(f"nothing in {_what_is_certain(space)}, so no answer hangs on anything; {mend}")
     if draws < 2 or draws & (draws - 1) or draws > _MOST_DRAWS:
         raise InputError(f"the base sample must be a power of two from 2 to {_MOST_DRAWS:,}, not {draws:,}")
     factors = _factors(space)
