@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
-from detente.cli.options import case_of, reading_option
+from detente.cli.options import NewFile, case_of, reading_option
 
 __all__ = ["command"]
 
 
 @click.command("convert")
 @click.argument("source", metavar="IN")
-@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=NewFile())
 @reading_option
 @click.option(
     "--now", "now", metavar="STATE", help="The state to write as the status quo where IN has none. Default: 1."

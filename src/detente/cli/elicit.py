@@ -1,7 +1,9 @@
 """``detente elicit``: ask in pairs what an actor prefers, and write down what follows."""
 
+import re
 import sys
 from collections.abc import Iterator
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,17 @@ _ASKED = "a, b, equal, skip or stop"
 _MOST_NAMED = 5
 
 
+def _dated(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    """Refuse what looks like a date and is none; a date may also be told in words."""
+    if re.fullmatch(r"\s*\d{4}-\d{1,2}(-\d{1,2})?\s*", value):
+        year, month, day = (*map(int, value.split("-")), 1)[:3]
+        try:
+            date(year, month, day)
+        except ValueError:
+            raise click.BadParameter(f"there is no date '{value.strip()}'; write year-month-day") from None
+    return value
+
+
 @click.command("elicit")
 @click.argument("actor")
 @click.argument("file")
@@ -27,7 +40,13 @@ _MOST_NAMED = 5
     type=click.Path(path_type=Path),
     help=f"Answers from a file, one a line: {_ASKED}. Piped input is read in the same way.",
 )
-@click.option("--date", default="", metavar="TEXT", help="The date to write beside each judgement; none unless given.")
+@click.option(
+    "--date",
+    default="",
+    metavar="TEXT",
+    callback=_dated,
+    help="The date to write beside each judgement; none unless given.",
+)
 @click.option(
     "--check", is_flag=True, help="In the end ask also what follows from the answers, to find contradictions."
 )

@@ -1,5 +1,6 @@
 """What the commands share: how a scenario is named, how a reading and a form of output are chosen."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from detente.report.case import Case
 
 __all__ = [
+    "NewFile",
     "case_of",
     "concept_option",
     "output_options",
@@ -63,6 +65,19 @@ def concept_option(function: _F) -> _F:
     )(function)
 
 
+class NewFile(click.Path):
+    """A file to write: a path that is not said to be a folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; one that ends in a slash is refused, since `Path` would lose it."""
+        if isinstance(value, str) and value.endswith(("/", os.sep)):
+            self.fail(f"'{value}' is a folder; name a file in it", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def output_options(*, table: bool = False) -> Callable[[_F], _F]:
     """Add ``--json`` and ``--output``; with `table` the result can be written as a table too: CSV, Parquet, LaTeX."""
     known = [s for s in SUFFIXES if table or s not in TABLES]
@@ -76,7 +91,7 @@ def output_options(*, table: bool = False) -> Callable[[_F], _F]:
         function = click.option(
             "--output",
             metavar="FILE",
-            type=click.Path(path_type=Path),
+            type=NewFile(),
             callback=check,
             help=f"Write the result to a file, in the form its suffix names: {', '.join(known)}.",
         )(function)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from detente.cli.options import case_of, concept_option, reading_option, scenario_argument, suppose_option
+from detente.cli.options import NewFile, case_of, concept_option, reading_option, scenario_argument, suppose_option
 
 __all__ = ["command"]
 
@@ -28,7 +28,7 @@ class _Command(click.Command):
     "--output",
     "-o",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=NewFile(),
     help="Write the picture to this file: .svg or .png.",
 )
 @click.option(

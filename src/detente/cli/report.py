@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from detente.cli.options import case_of, reading_option, scenario_argument
+from detente.cli.options import NewFile, case_of, reading_option, scenario_argument
 
 __all__ = ["command"]
 
@@ -24,7 +24,7 @@ def _checked(_ctx: click.Context, _param: click.Parameter, value: Path) -> Path:
     "-o",
     metavar="FILE",
     required=True,
-    type=click.Path(path_type=Path),
+    type=NewFile(),
     callback=_checked,
     help=f"The file to write, in the form its suffix names: {', '.join(_SUFFIXES)}.",
 )

@@ -39,7 +39,9 @@ __all__ = ["command"]
 @click.option("--release", is_flag=True, help="What is supposed holds at the start only.")
 @click.option("--until", metavar="ENDING", help="Stop as soon as this ending is reached, or this statement holds.")
 @click.option("--rounds", type=click.IntRange(1, 1_000_000), default=100, help="At most so many rounds (100).")
-@click.option("--seed", type=int, default=0, help="For a random order: the same seed gives the same run (0).")
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, help="For a random order: the same seed gives the same run (0)."
+)
 @click.option("--all", "everything", is_flag=True, help="Show every move of a long run.")
 @reading_option
 @output_options(table=True)

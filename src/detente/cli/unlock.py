@@ -1,5 +1,6 @@
 """``detente unlock``: what unlocks an ending, and what blocks it."""
 
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,8 @@ def command(
     from detente.outlook.unlocking import unlocking
     from detente.report.unlocking import unlocking_document, unlocking_page
 
+    if isnan(seconds):
+        raise click.BadParameter("it must be a number, not nan", param_hint="--seconds")
     case = case_of(scenario, reading)
     with working("looking for sets"):
         found = unlocking(_listed(case), target, most=most, seconds=seconds)
