@@ -233,3 +233,16 @@ def test_a_whole_preference_that_is_one_of_several_is_settled_as_the_first(tmp_p
     assert run(["elicit", "a", str(path), "--settle"]) == 0
     evidence = detente.load(path).conflict.preferences["a"].evidence
     assert evidence.assumption.startswith("settled: for certain, one of several before; elicited: 'state ")
+
+
+def test_what_hangs_together_by_its_place_is_not_moved_to_another_entry(tmp_path: Path, answer, capsys) -> None:
+    path = tmp_path / "together.yaml"
+    entries = '{wants: b.w, odds: 0.4}, {wants: a.x, odds: 0.7}, a.x & b.w, {wants: "!a.x & !b.w", odds: 0.3}'
+    head = OPEN[: OPEN.index("  a:\n    pri")].replace("actors:", "facts: {f: {is: yes, odds: 0.5}}\nactors:")
+    text = f"{head}  a: {{priorities: [{entries}]}}\n" + OPEN[OPEN.index("  b: {pri") :]
+    for place, status in ((0, 0), (1, 2)):
+        between = f'["preferences.a.priorities[{place}]", facts.f]'
+        path.write_text(f"{text}correlated: [{{between: {between}, correlation: 0.5}}]\n", encoding="utf-8")
+        answer("b")
+        assert run(["elicit", "a", str(path), "--dry-run"]) == status
+    assert "'correlated' names preferences.a.priorities[1], and 'a.x' would not stand there" in capsys.readouterr().err

@@ -262,9 +262,24 @@ def _new_text(case: Any, held: Any) -> str:
         raise InputError(
             f"{case.scenario.source}: the preferences of '{held.actor}' stand where they cannot be replaced"
         )
+    _refuse_what_hangs_on_a_place(case, again.conflict, held.actor)
     if "\r\n" in case.scenario.text and "\n" not in case.scenario.text.replace("\r\n", ""):
         text = text.replace("\r\n", "\n").replace("\n", "\r\n")
     return text
+
+
+def _refuse_what_hangs_on_a_place(case: Any, after: Any, actor: str) -> None:
+    """Refuse where `correlated` names an entry by its place, and another entry would stand there."""
+    from detente.errors import InputError
+
+    before, now = ({j.id: j.says for j in found.judgements} for found in (case.conflict, after))
+    for conflict in case.scenario.all_readings().values():
+        for id in (id for correlation in conflict.correlations for id in correlation.between):
+            if id.startswith(f"preferences.{actor}.") and before.get(id) != now.get(id):
+                raise InputError(
+                    f"{case.scenario.source}: 'correlated' names {id}, and '{before.get(id)}' would not stand there "
+                    "any more; take it out of it first, and name its new place afterwards"
+                )
 
 
 def _show_difference(before: str, after: str, file: str) -> None:
