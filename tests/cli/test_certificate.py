@@ -32,7 +32,7 @@ def test_the_page_says_how_many_pairs_were_tried_of_how_many(call: Call, tmp_pat
     left = document["all_pairs"] - document["ruled_out"]
     page = flat(call("certificate", file, "--draws", "0", "--tries", "3").out)
     assert f"{document['all_pairs']:,} pairs" in page
-    assert f"Of the other {left:,} 3 were tried" in page
+    assert f"Of the other {left:,}, 3 were tried" in page
     assert "no proof that there is none" in page
     assert "exhaustive" not in page
 

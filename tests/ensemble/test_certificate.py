@@ -10,7 +10,7 @@ import pytest
 
 import detente
 from detente.ensemble.answers import answers_of
-from detente.ensemble.certificate import CameOut, Certificate, Reweighed, Right, Wrong, certificate
+from detente.ensemble.certificate import CameOut, Certificate, Reweighed, Right, Unmade, Wrong, certificate
 from detente.ensemble.space import space_of
 from detente.logic.tree import FALSE, If, conjunction
 from detente.model import conflict as model
@@ -73,6 +73,19 @@ def _withdrawn(conflict: model.Conflict, id: str) -> model.Conflict:
     return replace(conflict, rules=(*conflict.rules, *rules), commitments=stays)
 
 
+def _never_made(conflict: model.Conflict, id: str) -> model.Conflict:
+    def kept(beliefs: tuple[model.Belief, ...]) -> tuple[model.Belief, ...]:
+        left = [b for b in beliefs if not (b.kind == "commitment" and b.subject == id)]
+        return tuple(replace(b, beliefs=kept(b.beliefs)) for b in left)
+
+    return replace(
+        conflict,
+        commitments={c: promise for c, promise in conflict.commitments.items() if c != id},
+        fail_together=tuple(c for c in conflict.fail_together if id not in c.together),
+        beliefs={actor: kept(held) for actor, held in conflict.beliefs.items()},
+    )
+
+
 def _came(found: Recipe, changes: list[Wrong | CameOut]) -> model.Conflict:
     ids = [j.id for j in found.judgements]
     combination = [j.base for j in found.judgements]
@@ -89,12 +102,17 @@ def _after(found: Recipe, changes: tuple[object, ...], conflict: model.Conflict 
     if any((c.id if isinstance(c, Wrong) else c.judgement.id) not in known for c in ground):
         return None
     left = _came(found, ground)
-    others = [c for c in changes if not isinstance(c, Wrong | CameOut)]
+    never = [c.id for c in changes if isinstance(c, Unmade)]
+    if not left.commitments.keys() >= set(never):
+        return None
+    for id in never:
+        left = _never_made(left, id)
+    others = [c for c in changes if not isinstance(c, Wrong | CameOut | Unmade)]
     edits = [c for c in others if isinstance(c, Change) and c.edit is not None]
     if len(edits) == len(others) == 2 and edits[0].actor == edits[1].actor:  # the second edits what the first left
         others = others[1:]
     for change in reversed(others):
-        if isinstance(change, Change) and change.kind == "belief" and ground:
+        if isinstance(change, Change) and change.kind == "belief" and (ground or never):
             return None  # its place may be another one
         try:
             left = _by_hand(left, change)
@@ -119,6 +137,8 @@ def _levers(conflict: model.Conflict, found: Recipe) -> Iterator[Made]:
         before = conflict.preferences.get(promise.by)
         if promise.stage != "withdrawn" and (before is None or before.priorities):
             yield "bind", promise.by, _bound(conflict, id)
+        if promise.stage != "withdrawn":
+            yield "unmade", "", _never_made(conflict, id)
     base = tuple(j.base for j in found.judgements)
     for place, judgement in enumerate(found.judgements):
         for combination, _ in found.combinations():

@@ -28,7 +28,7 @@ __all__ = ["command"]
 )
 @click.option("--single", is_flag=True, help="Try single changes only, no pairs.")
 @click.option(
-    "--tries", metavar="N", type=click.IntRange(min=0), default=20_000, show_default=True, help="The most pairs."
+    "--tries", metavar="N", type=click.IntRange(min=0), default=30_000, show_default=True, help="The most pairs."
 )
 @click.option(
     "--draws",

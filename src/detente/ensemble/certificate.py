@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.ensemble.answers import MAIN, Answer, answers_of, called
-from detente.ensemble.changes import CameOut, Reweighed, Right, Single, Wrong
+from detente.ensemble.changes import CameOut, Reweighed, Right, Single, Unmade, Wrong
 from detente.ensemble.codes import NO, YES
 from detente.ensemble.flipping import Trying
 from detente.ensemble.pairing import Tried
@@ -29,9 +29,20 @@ from detente.model.conflict import Conflict
 from detente.model.graph import GraphModel
 from detente.model.kernels import load
 
-__all__ = ["CameOut", "Certificate", "Certified", "Flip", "Reweighed", "Right", "Single", "Wrong", "certificate"]
+__all__ = [
+    "CameOut",
+    "Certificate",
+    "Certified",
+    "Flip",
+    "Reweighed",
+    "Right",
+    "Single",
+    "Unmade",
+    "Wrong",
+    "certificate",
+]
 
-TRIES = 20_000
+TRIES = 30_000
 _FOR_ALL = 1000  # pairs that are tried for all answers, before only those that are left count
 MOST_FLIPS = 3
 _WORTH_LOADING = 1000  # states

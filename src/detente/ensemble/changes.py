@@ -1,7 +1,8 @@
 """The single changes of a scenario as written that a certificate tries, and making them.
 
-Some put another *ground* in place: another reading is right, a claim or a source is wrong, an uncertain judgement comes
-out otherwise. The others are suppositions on a ground (`detente.outlook.supposing`), and weights that are otherwise.
+Some put another *ground* in place: another reading is right, a claim or a source is wrong, a promise was never made, an
+uncertain judgement comes out otherwise. The others are suppositions on a ground (`detente.outlook.supposing`), and
+weights that are otherwise.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.ensemble.case import Case
+from detente.ensemble.falling import standing_beliefs, standing_structure
 from detente.ensemble.maker import Maker
 from detente.ensemble.orders import count_extensions
 from detente.ensemble.reliance import doubting
@@ -19,19 +21,27 @@ from detente.ensemble.sight import Sight
 from detente.ensemble.space import Space, space_of
 from detente.ensemble.structure import Structure
 from detente.ensemble.worlds import World, conflict_of, distinct_worlds
-from detente.model.conflict import Conflict, Preference, Priority
+from detente.model.conflict import Conflict, Evidence, Preference, Priority
 from detente.model.uncertainty import Judgement
 from detente.outlook.supposing import Change
 
-__all__ = ["CameOut", "Ground", "Grounds", "Reweighed", "Right", "Single", "Wrong"]
+__all__ = ["CameOut", "Ground", "Grounds", "OfGround", "Reweighed", "Right", "Single", "Unmade", "Wrong"]
 
 Floats = NDArray[np.float64]
 _MOST_ORDERS = 720
+_NEVER = Evidence(("",))  # what nothing in a scenario rests on: claims have names
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
     """A claim or a source that is wrong: ``claims.C10``, ``sources.sasse``."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unmade:
+    """A promise was never made: what is believed about it goes with it, as where it rests on a wrong claim alone."""
 
     id: str
 
@@ -91,7 +101,8 @@ class Reweighed:
         return abs(self.turns_at - self.weight)
 
 
-Single = Change | Wrong | Right | CameOut | Reweighed
+OfGround = Wrong | Unmade | Right | CameOut
+Single = Change | OfGround | Reweighed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,42 +181,48 @@ class Grounds:
     def __init__(self, readings: Mapping[str, Conflict]) -> None:
         self.readings = readings
         self.chosen = next(iter(readings))
-        self._readings: dict[str, _Reading] = {}
-        self._made: dict[tuple[str, World], Ground] = {}
-        self.written = self._ground(self.chosen, {})
+        self._readings: dict[tuple[str, frozenset[str]], _Reading] = {}
+        self._made: dict[tuple[str, frozenset[str], World], Ground] = {}
+        self.written = self._ground(self.chosen, frozenset(), {})
         self.orders_left_out = 0
 
-    def _reading(self, name: str) -> _Reading:
-        if name not in self._readings:
-            self._readings[name] = _Reading(self.readings[name])
-        return self._readings[name]
+    def _reading(self, name: str, unmade: frozenset[str] = frozenset()) -> _Reading:
+        if (name, unmade) not in self._readings:
+            conflict = self.readings[name]
+            self._readings[name, unmade] = _Reading(_without_promises(conflict, unmade) if unmade else conflict)
+        return self._readings[name, unmade]
 
-    def _ground(self, reading: str, outcomes: Mapping[int, float]) -> Ground:
-        own = self._reading(reading)
+    def _ground(self, reading: str, unmade: frozenset[str], outcomes: Mapping[int, float]) -> Ground:
+        own = self._reading(reading, unmade)
         world = own.world(outcomes)
-        key = reading, world
+        key = reading, unmade, world
         if key not in self._made:
             plain = not world.outcomes and not world.wrong
             self._made[key] = Ground(own.conflict if plain else conflict_of(own.space, world), own, world)
         return self._made[key]
 
-    def after(self, *changes: Wrong | Right | CameOut) -> Ground | None:
+    def after(self, *changes: OfGround) -> Ground | None:
         """Return the ground that changes put in place; None where they cannot be made together."""
         reading = next((c.reading for c in changes if isinstance(c, Right)), self.chosen)
+        unmade = frozenset(c.id for c in changes if isinstance(c, Unmade))
+        if not unmade <= self.readings[reading].commitments.keys():
+            return None
         outcomes: dict[int, float] = {}
         for change in changes:
+            if isinstance(change, Unmade):
+                continue
             if isinstance(change, Right):
                 if change.reading != reading:
                     return None
                 continue
-            found = self._reading(reading).place(change)
+            found = self._reading(reading, unmade).place(change)
             if found is None or found[0] in outcomes:
                 return None
             outcomes[found[0]] = found[1]
-        return self._ground(reading, outcomes)
+        return self._ground(reading, unmade, outcomes)
 
-    def singles(self, *, sight: bool) -> Iterator[Wrong | Right | CameOut]:
-        """Yield the changes of ground: other readings, claims and sources wrong, other outcomes of judgements.
+    def singles(self, *, sight: bool) -> Iterator[OfGround]:
+        """Yield the changes of ground: other readings, claims and sources wrong, promises not made, other outcomes.
 
         Outcomes that are changes of facts, corrected beliefs or statements dropped are left to those.
 
@@ -217,6 +234,8 @@ class Grounds:
         yield from (Right(name) for name in self.readings if name != self.chosen)
         own = self._reading(self.chosen)
         yield from (Wrong(j.id) for j in own.space.judgements if j.kind in {"claim", "source"})
+        made = self.readings[self.chosen].commitments.values()
+        yield from (Unmade(promise.id) for promise in made if promise.stage != "withdrawn")
         for place, judgement in enumerate(own.space.judgements):
             for outcome in self._others(judgement, sight=sight):
                 if own.world({place: float(outcome)}) != self.written.world:
@@ -273,3 +292,19 @@ class Grounds:
         if left.commitments.get(change.subject) != base.commitments[change.subject]:
             return None
         return change if change.kind == "bind" or left.options == base.options else None
+
+
+def _without_promises(conflict: Conflict, ids: frozenset[str]) -> Conflict:
+    """Return a conflict in which some promises are not made."""
+
+    def falls(evidence: Evidence) -> bool:
+        return evidence == _NEVER
+
+    marked = {
+        id: replace(promise, evidence=_NEVER) if id in ids else promise for id, promise in conflict.commitments.items()
+    }
+    standing = standing_structure(replace(conflict, commitments=marked), falls)
+    held = {
+        actor: standing_beliefs(beliefs, standing.commitments, falls) for actor, beliefs in conflict.beliefs.items()
+    }
+    return replace(standing, beliefs={actor: beliefs for actor, beliefs in held.items() if beliefs})

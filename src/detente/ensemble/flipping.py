@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.ensemble.answers import Answer
-from detente.ensemble.changes import CameOut, Ground, Grounds, Reweighed, Right, Single, Wrong
+from detente.ensemble.changes import CameOut, Ground, Grounds, OfGround, Reweighed, Right, Single, Unmade, Wrong
 from detente.ensemble.codes import NO, NOT_APPLICABLE, YES
 from detente.ensemble.limits import Limits
 from detente.ensemble.pairing import Pair, Pairing, Tried
@@ -27,7 +27,7 @@ __all__ = ["Trying"]
 
 Bools = NDArray[np.bool_]
 _OTHER_SIGHTS = ("fact", "belief")  # changes after which edits that ranked states alike may rank them apart
-_OF_GROUND = (Wrong, Right, CameOut)
+_OF_GROUND = (Wrong, Unmade, Right, CameOut)
 _MOST_STRETCHES = 500  # values of one weight that are tried, the nearest
 _MOST_EDITS = 3000  # of a list with more edits, one of those is tried that rank all states alike
 
@@ -117,7 +117,7 @@ class Trying:
         weight = change.edit.weight if isinstance(change, Change) and change.edit is not None else 1
         return Tried((change,), weight, row, known, frozenset({change.actor}))
 
-    def _whose(self, change: Wrong | Right | CameOut) -> frozenset[int] | None:
+    def _whose(self, change: OfGround) -> frozenset[int] | None:
         """Return whose ranks alone another outcome changes."""
         if not isinstance(change, CameOut) or change.judgement.actor not in self.actors:
             return None

@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import isnan
 from typing import Any, get_args
 
-from detente.ensemble.certificate import CameOut, Certificate, Certified, Flip, Reweighed, Right, Single, Wrong
+from detente.ensemble.certificate import CameOut, Certificate, Certified, Flip, Reweighed, Right, Single, Unmade, Wrong
 from detente.ensemble.thresholds import NotMoved, OddsMargins, Threshold
 from detente.report.case import Case
 from detente.report.change import CHANGE, change_part, change_words
@@ -30,6 +30,7 @@ __all__ = ["SCHEMA", "certificate_document", "certificate_page", "certificate_ro
 
 _OTHERS = (
     an_object({"wrong": {**TEXT, "description": "the claim or source that is wrong"}, "says": TEXT}),
+    an_object({"unmade": {**TEXT, "description": "the promise that was never made"}, "says": TEXT}),
     an_object({"reading": {**TEXT, "description": "the reading that is right; empty: the one without"}, "says": TEXT}),
     an_object({**OUTCOME, "says": TEXT}, "an uncertain judgement that comes out otherwise"),
     an_object(
@@ -169,6 +170,8 @@ def _change_part(case: Case, change: Single) -> dict[str, Any]:
     match change:
         case Wrong():
             return {"wrong": change.id, "says": says}
+        case Unmade():
+            return {"unmade": change.id, "says": says}
         case Right():
             return {"reading": change.reading, "says": says}
         case CameOut():
@@ -268,6 +271,10 @@ def _words(case: Case, change: Single) -> str:
     match change:
         case Wrong():
             return _wrong_words(case, change)
+        case Unmade():
+            promise = case.conflict.commitments[change.id]
+            who = harmless(case.conflict.name(promise.by))
+            return f"the promise of {who} was never made: {case.words.promise(promise)}"
         case Right():
             return f"the reading {harmless(change.reading)} is right" if change.reading else "no reading is right"
         case CameOut():
@@ -295,6 +302,8 @@ def _mark(case: Case, change: Single) -> str:
     match change:
         case Wrong() | Right():
             return ""
+        case Unmade():
+            return case.words.evidence(case.conflict.commitments[change.id].evidence)
         case CameOut():
             return judgement_mark(case.words, change.judgement)
         case Reweighed():
@@ -320,7 +329,7 @@ def _say_search(case: Case, found: Certificate, page: Page) -> None:
             f"{found.singles:,} of {all_of:,} single changes were tried (of weights the nearest, of orders the first, "
             "of the edits of a long list that rank all states alike the plainest)"
         )
-    kinds = ["facts", "beliefs", "promises bound or withdrawn", "statements dropped, turned round or moved"]
+    kinds = ["facts", "beliefs", "promises bound, withdrawn or never made", "statements dropped, turned round or moved"]
     if any(p.weights for p in case.conflict.preferences.values()):
         kinds.append("single weights")
     kinds += ["other outcomes of uncertain judgements", "other readings", "claims and sources wrong"]
@@ -340,20 +349,24 @@ def _say_pairs(case: Case, found: Certificate, page: Page) -> None:
     if found.ruled_out:
         said += (
             f"{found.ruled_out:,} can flip none of the answers that are left, whatever the actors concerned wanted. "
-            f"Of the other {left:,} "
         )
-    if found.pairs == left:
-        said += "All were tried." if not found.ruled_out else "all were tried."
-        said += " That none was found among them is no proof that there is none." if found.long else ""
-    else:
-        said += f"{found.pairs:,} were tried, the lightest first, and of these those that move most alone; --tries "
-        said += "tries more. That none was found among them is no proof that there is none."
+    no_proof = "That none was found among them is no proof that there is none."
+    the_others = f"Of the other {left:,}" if found.ruled_out else "Of these"
+    if found.pairs < left:
+        said += (
+            f"{the_others}, {found.pairs:,} were tried, the lightest first, and of these those that move most alone; "
+        )
+        said += f"--tries tries more. {no_proof}"
+    elif left:
+        said += f"The other {left:,} were all tried." if found.ruled_out else "All were tried."
+        said += f" {no_proof}" if found.long else ""
     page.say(said, indent=2)
-    page.say(
-        "No pairs here: two weights of one actor, and what falls in part with a claim or is otherwise in another "
-        "reading with a change of it.",
-        indent=2,
-    )
+    apart = ["two weights of one actor"] if any(p.weights for p in case.conflict.preferences.values()) else []
+    partly = ["falls in part with a claim"] if case.conflict.claims else []
+    partly += ["is otherwise in another reading"] if case.scenario.readings else []
+    apart += [f"what {' or '.join(partly)}, with a change of it"] if partly else []
+    if apart:
+        page.say(f"No pairs here: {'; '.join(apart)}.", indent=2)
 
 
 def _say_odds(case: Case, odds: OddsMargins, page: Page) -> None:
