@@ -47,6 +47,7 @@ def test_a_file_that_is_not_there_brings_the_nearest_beside_it(dam: Path, call: 
 
 @pytest.mark.parametrize("name", ["nosuch.yaml", "nowhere/dam.yaml", "dam.txt/x.yaml"])
 def test_where_no_file_is_near_none_is_suggested(dam: Path, call: Call, name: str) -> None:
+    (dam / "nosuch.yaml").symlink_to("nothing")  # a link that leads nowhere is no file either
     found = call("analyze", name)
     assert found.status == 2
     assert "did you mean" not in found.err
