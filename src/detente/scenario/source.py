@@ -190,7 +190,7 @@ def beside(path: Path) -> list[str]:
     """Return what may be meant by the name of a scenario file that is not there: the nearest files in its folder."""
     try:
         there = islice((p for p in path.parent.iterdir() if p.suffix.lower() in _SUFFIXES), MOST_LOOKED_AT)
-        files = {p.stem: p.name for p in sorted(there, reverse=True) if p.is_file()}  # the suffix would make all names alike
+        files = {p.stem: p.name for p in sorted(there, reverse=True) if p.is_file()}  # all suffixes are alike
     except (OSError, ValueError):
         return []
     name = path.stem if path.suffix.lower() in _SUFFIXES else path.name
