@@ -193,6 +193,8 @@ class Pairing:
                 self._long.add(actor)
             first_number = self._numbered.setdefault(actor, self._total - self._ruled_out)  # the same every time
             hopeless = self.hopeless(frozenset({actor}), frozenset())
+            if hopeless and not whole:
+                continue  # there is no number of them to tell, and none to try
             for number, (first, second) in enumerate(listed, first_number):
                 self._total += 1
                 if hopeless:

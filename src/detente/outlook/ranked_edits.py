@@ -25,7 +25,7 @@ LONG = 400
 """Of a list with more single edits than this not all pairs of edits are listed."""
 
 _PLACES = 20_000  # places that entries of a list are put at
-_TWICE = 100_000  # edits that are looked at as the second of two
+_TWICE = 20_000  # edits that are looked at as the second of two
 _WRITTEN = 2_000_000  # entries of edited lists that are written out
 _ROOM = 2**62
 
