@@ -1,6 +1,5 @@
 """Documents that are handed on do not tell of the writer's folders; what is said at the terminal does."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,7 @@ COMMANDS = [
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder, in a folder whose name is nobody's business, with a scenario in it."""
     own = tmp_path / "private" / "work"
     (own / "conflicts").mkdir(parents=True)
