@@ -1,5 +1,7 @@
 """Worlds are handed out once each, likes together, and in proportion to how fast they are answered."""
 
+import gc
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -94,3 +96,14 @@ def test_the_last_worlds_are_for_whoever_is_free_in_smaller_chunks() -> None:
     assert sorted(world for chunk in chunks for world in chunk) == sorted(worlds)
     assert max(map(len, chunks)) < max(len(chunk) for _, chunk, _ in fake.given[:before])
     assert 0.4 * 800 < fake.waiting(None) < 0.6 * 800
+
+
+def test_who_computes_alone_remembers_no_chunk() -> None:
+    rng, fake = np.random.default_rng(3), Fake(1)
+    dividing = Dividing(fake)
+    for _ in range(3):
+        list(dividing.submit(drawn(rng, 500), last=False))
+    held = [weakref.ref(result) for *_, result in fake.given]
+    fake.given.clear()
+    gc.collect()
+    assert [ref() for ref in held] == [None] * len(held)

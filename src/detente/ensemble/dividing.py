@@ -55,7 +55,8 @@ class Dividing:
         for place, (_, part, chunk) in enumerate(chunks):
             free = last and place >= len(chunks) * _BOUND
             result = self._executor.submit(chunk, None if free else part)
-            self._given[part].append((len(chunk), result))
+            if len(self._given) > 1:  # else there is nobody to share with, and nothing to remember
+                self._given[part].append((len(chunk), result))
             yield chunk, result
 
     def _cuts(self, worlds: Sequence[World], *, evenly: bool) -> list[int]:
