@@ -1,26 +1,21 @@
 """How firmly the answers stand, as a page, a document and a table."""
 
 from fractions import Fraction
-from math import isnan
-from typing import Any, get_args
+from typing import Any
 
 from detente.ensemble.certificate import CameOut, Certificate, Certified, Flip, Reweighed, Right, Single, Unmade, Wrong
-from detente.ensemble.thresholds import NotMoved, OddsMargins, Threshold
 from detente.report.case import Case
 from detente.report.change import CHANGE, change_part, change_words
 from detente.report.documents import Row, document, priority_part
-from detente.report.likelihood import percent
+from detente.report.odds_margins import ODDS_MARGINS, odds_margins_part, say_odds_margins
 from detente.report.page import Page, harmless, shortened
-from detente.report.schemas import NUMBER, PRIORITY, REAL, TEXT, YES, Schema, a_list, an_object, one_of, or_null
+from detente.report.schemas import NUMBER, PRIORITY, REAL, TEXT, YES, Schema, a_list, an_object, or_null
 from detente.report.states import title_of
 from detente.report.uncertain import (
     OUTCOME,
-    SHARE,
     answer_words,
-    interval,
     judgement_mark,
     judgement_words,
-    numbers_part,
     outcome_part,
     outcome_words,
 )
@@ -72,46 +67,8 @@ SCHEMA: Schema = {
     "all_pairs": {**NUMBER, "description": "pairs that there are, apart from those of `long`"},
     "long": a_list(TEXT, "actors of whose long lists of priorities not all pairs of edits were listed"),
     "contradictory": {**NUMBER, "description": "single changes that contradict the rest of the scenario"},
-    "odds": or_null(
-        an_object(
-            {
-                "exact": {**YES, "description": "whether all worlds were listed; else they were drawn"},
-                "draws": {**NUMBER, "description": "worlds listed or drawn"},
-                "seed": {**NUMBER, "description": "of the draws"},
-                "shares": a_list(
-                    an_object(
-                        {
-                            "answer": TEXT,
-                            "share": or_null({**SHARE, "description": "in how many of the worlds it is yes"}),
-                            **interval(or_null(SHARE)),
-                        }
-                    ),
-                    "how often each answer is yes over the worlds",
-                ),
-                "turns": a_list(
-                    an_object(
-                        {
-                            "answer": TEXT,
-                            **OUTCOME,
-                            "odds": {**SHARE, "description": "as they are; of a range or a distribution the mean"},
-                            "turns_at": {**SHARE, "description": "the odds at which it is yes in half of the worlds"},
-                            **interval(SHARE),
-                            "margin": SHARE,
-                        }
-                    ),
-                    "the odds at which an answer turns in most worlds, the nearest first",
-                ),
-                "not_moved": a_list(
-                    an_object({"judgement": TEXT, "why": one_of(list(get_args(NotMoved)), "why they were not")}),
-                    "judgements whose odds were not moved",
-                ),
-            },
-            "how far odds can move",
-        )
-    ),
+    "odds": or_null(ODDS_MARGINS),
 }
-_ODDS_SHOWN = 8
-_NAMED = 3
 
 
 def certificate_document(case: Case, found: Certificate) -> dict[str, Any]:
@@ -139,30 +96,8 @@ def certificate_document(case: Case, found: Certificate) -> dict[str, Any]:
         all_pairs=found.all_pairs,
         long=[case.model.actors[i] for i in found.long],
         contradictory=found.contradictory,
-        odds=None if found.odds is None else _odds_part(found.odds),
+        odds=None if found.odds is None else odds_margins_part(found.odds),
     )
-
-
-def _odds_part(odds: OddsMargins) -> dict[str, Any]:
-    judgements = odds.space.judgements
-    return {
-        "exact": odds.exact,
-        "draws": odds.draws,
-        "seed": odds.seed,
-        "shares": [
-            {"answer": answer.id, **numbers_part(share, "share", "low", "high")}
-            for answer, share in zip(odds.answers, odds.shares, strict=True)
-        ],
-        "turns": [
-            {
-                "answer": odds.answers[t.answer].id,
-                **outcome_part(judgements[t.judgement], t.outcome),
-                **numbers_part(t, "odds", "turns_at", "low", "high", "margin"),
-            }
-            for t in odds.turns
-        ],
-        "not_moved": [{"judgement": judgements[place].id, "why": why} for place, why in odds.not_moved],
-    }
 
 
 def _change_part(case: Case, change: Single) -> dict[str, Any]:
@@ -237,7 +172,7 @@ def certificate_page(case: Case, found: Certificate) -> Page:
             _say_certified(case, page, c, told)
     _say_search(case, found, page)
     if found.odds is not None:
-        _say_odds(case, found.odds, page)
+        say_odds_margins(case, found.odds, page)
     page.gap()
     page.say(
         "A margin counts changes of what the scenario says; it does not say how likely they are. "
@@ -367,70 +302,3 @@ def _say_pairs(case: Case, found: Certificate, page: Page) -> None:
     apart += [f"what {' or '.join(partly)}, with a change of it"] if partly else []
     if apart:
         page.say(f"No pairs here: {'; '.join(apart)}.", indent=2)
-
-
-def _say_odds(case: Case, odds: OddsMargins, page: Page) -> None:
-    drawn = "of all worlds" if odds.exact else f"of {odds.draws:,} worlds drawn"
-    page.heading("HOW FAR THE ODDS CAN MOVE", note=f"until an answer turns in most {drawn}")
-    nearest: dict[int, Threshold] = {}
-    for threshold in odds.turns:
-        nearest.setdefault(threshold.answer, threshold)
-    rows = []
-    for first in sorted(nearest.values(), key=lambda t: t.margin):
-        judgement = odds.space.judgements[first.judgement]
-        outcome = outcome_words(judgement, float(first.outcome))
-        mark = judgement_mark(case.words, judgement)
-        rows.append(
-            [
-                sentence(answer_words(case.conflict, odds.answers[first.answer]))[:-1],
-                _with_interval(odds, *_of_share(odds, first.answer)),
-                f"{judgement_words(case.conflict, judgement)}: {outcome} {mark}".rstrip(),
-                f"{percent(first.odds)} to {_with_interval(odds, first.turns_at, first.low, first.high)}",
-            ]
-        )
-    page.table(
-        ["answer", "yes in", "the judgement nearest to turning it", "its odds would go from"], rows[:_ODDS_SHOWN]
-    )
-    if not rows:
-        page.say("No single judgement's odds, moved as far as can be, turn an answer in most worlds.", indent=2)
-    if len(rows) > _ODDS_SHOWN:
-        page.say(f"{len(rows) - _ODDS_SHOWN} more answers: --json.", indent=2)
-    firm = len(odds.answers) - len(nearest)
-    if firm and rows:
-        page.say(f"{count_of(firm, 'answer turns', 'answers turn')} at no odds of a single judgement.", indent=2)
-    _say_not_moved(case, odds, page)
-
-
-def _of_share(odds: OddsMargins, answer: int) -> tuple[float, float, float]:
-    found = odds.shares[answer]
-    return found.share, found.low, found.high
-
-
-def _with_interval(odds: OddsMargins, value: float, low: float, high: float) -> str:
-    if isnan(value):
-        return "–"
-    return percent(value) if odds.exact else f"{percent(value)} ({percent(low)} to {percent(high)})"
-
-
-_WHY: dict[NotMoved, str] = {
-    "order": "orders have no odds",
-    "number": "numbers have no odds",
-    "correlated": "of three outcomes or more, and correlated with others",
-    "certain": "nothing else ever happens, so it is not known what would",
-}
-
-
-def _say_not_moved(case: Case, odds: OddsMargins, page: Page) -> None:
-    judgements = odds.space.judgements
-    for why, said in _WHY.items():
-        own = [judgement_words(case.conflict, judgements[place]) for place, reason in odds.not_moved if reason == why]
-        if own:
-            more = f" and {len(own) - _NAMED} more" if len(own) > _NAMED else ""
-            page.say(f"Not moved ({said}): {'; '.join(own[:_NAMED])}{more}.", indent=2)
-    if any(len(j.odds) and any(s.value is None for s in j.odds) for j in judgements):
-        page.say("Odds that are a range or a distribution are moved from their mean.", indent=2)
-    if odds.space.correlations:
-        page.say(
-            "The odds of a correlated judgement are moved alone: the others keep theirs, and hang together as before.",
-            indent=2,
-        )
